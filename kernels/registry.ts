@@ -1,0 +1,25 @@
+import type { Backend, DeviceClass } from './contract.js';
+
+/** What is known about a backend without loading any of its code. */
+export interface RegistryEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly deviceClass: DeviceClass;
+  /** Extra flags of the `node` process that holds this backend. */
+  readonly nodeFlags: readonly string[];
+  /** Imports the backend's folder; called in a worker process only. */
+  load(): Promise<Backend>;
+}
+
+/** An ordered list with unique ids. Throws on a duplicate id. */
+export function createRegistry(entries: readonly RegistryEntry[]): readonly RegistryEntry[] {
+  const seen = new Set<string>();
+  for (const { id } of entries) {
+    if (seen.has(id)) throw new Error(`Two backends are registered as '${id}'; ids must be unique.`);
+    seen.add(id);
+  }
+  return Object.freeze([...entries]);
+}
+
+/** Every backend that sparse-bench ships, in the order in which tables show them. */
+export const registry: readonly RegistryEntry[] = createRegistry([]);
