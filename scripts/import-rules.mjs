@@ -1,0 +1,69 @@
+/**
+ * The house, as data: who may import whom. `scripts/check-imports.mjs` holds every file to the rule with
+ * the longest matching folder; a folder may always import itself, and what nobody allows is forbidden.
+ *
+ * ours       files and folders of ours, by prefix
+ * types      the same, for type-only imports
+ * packages   names of packages; `node:` stands for all of Node's modules
+ */
+
+/** The words of the domain and the errors: pure, and free to everyone outside the pure folders. */
+const words = ['src/errors.ts', 'src/workload/', 'kernels/contract.ts', 'kernels/registry.ts'];
+const weights = ['src/matrix/weights.ts'];
+
+export const rules = {
+  'src/workload/': { ours: [], packages: [] },
+  'src/stats/': { ours: [], packages: [] },
+  'src/matrix/': { ours: ['src/workload/', 'src/stats/prng.ts'], packages: [] },
+  'src/errors.ts': { ours: [], packages: [] },
+
+  'kernels/contract.ts': { ours: ['src/workload/workload.ts', ...weights], packages: [] },
+  'kernels/registry.ts': {
+    ours: [
+      'kernels/contract.ts',
+      'kernels/js/backend.ts',
+      'kernels/wasm/backend.ts',
+      'kernels/tfjs/backend.ts',
+    ],
+    packages: [],
+  },
+  'kernels/reference/': { ours: [...words, 'src/matrix/', 'src/stats/prng.ts'], packages: [] },
+  'kernels/js/': { ours: [...words, 'src/matrix/'], packages: [] },
+  'kernels/wasm/': { ours: [...words, 'src/matrix/'], packages: [] },
+  'kernels/tfjs/': {
+    ours: [...words, 'src/matrix/'],
+    packages: ['node:', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
+  },
+  'kernels/user-backend.ts': { ours: words, packages: ['node:', 'zod'] },
+
+  'src/suite/': { ours: words, packages: ['node:', 'zod'] },
+  'src/report/': { ours: [...words, 'src/stats/', 'src/suite/suite.ts'], packages: ['node:', 'zod'] },
+  'src/device/': { ours: words, types: ['src/report/schema.ts'], packages: ['node:', 'systeminformation'] },
+
+  'src/measure/': { ours: [...words, 'src/stats/'], packages: ['node:', 'benchmark'] },
+  'src/worker/': {
+    ours: [...words, 'src/measure/', 'src/matrix/', 'kernels/reference/', 'kernels/user-backend.ts'],
+    packages: ['node:', 'zod'],
+  },
+  'src/run/': {
+    ours: [...words, 'src/worker/protocol.ts', 'src/suite/', 'src/report/', 'src/stats/', 'src/device/'],
+    packages: ['node:', 'zod'],
+  },
+
+  'src/ui/': {
+    ours: [...words, 'src/report/', 'src/device/'],
+    types: ['src/run/events.ts', 'src/run/options.ts'],
+    packages: ['node:', 'ink', 'react', 'string-width'],
+  },
+  'src/cli/': {
+    ours: [...words, 'src/ui/', 'src/run/', 'src/report/', 'src/suite/', 'src/device/'],
+    packages: ['node:', 'commander'],
+  },
+  'src/index.ts': { ours: ['src/', 'kernels/'], packages: [] },
+};
+
+/** What must not load before a command needs it, so that `--help` and `list suites` start at once. */
+export const startUp = {
+  entry: 'src/cli/bin.ts',
+  late: ['ink', 'react', 'zod', 'systeminformation', 'benchmark', '@tensorflow/tfjs-core'],
+};
