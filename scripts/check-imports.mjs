@@ -121,6 +121,7 @@ function earlyLoads(graph) {
 
 /** Packages that the rules allow and package.json does not bring to a user's machine. */
 function undeclared(root) {
+  if (!existsSync(join(root, 'package.json'))) return [];
   const { dependencies, peerDependencies, optionalDependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
@@ -139,14 +140,13 @@ function complaints(file, edges) {
   });
 }
 
-const home = join(import.meta.dirname, '..');
-const root = resolve(process.argv[2] ?? home);
+const root = resolve(process.argv[2] ?? '.');
 const graph = readGraph(root);
 const problems = [
   ...[...graph].flatMap(([file, edges]) => complaints(file, edges)),
   ...circles(graph).map((chain) => `circle: ${chain}`),
   ...earlyLoads(graph).map((chain) => `loaded at start: ${chain}`),
-  ...undeclared(home).map((name) => `package.json: '${name}' is imported but no dependency`),
+  ...undeclared(root).map((name) => `package.json: '${name}' is imported but no dependency`),
 ];
 for (const problem of problems) console.error(problem);
 const edgeCount = [...graph.values()].flat().length;

@@ -94,6 +94,16 @@ describe('the import rules', () => {
     expect(stderr).toContain("src/stats/a.ts:1: './gone.js' is no source file");
   });
 
+  it('refuse a package that an installed sparse-bench would not have', () => {
+    const { status, stderr } = check({
+      'src/stats/a.ts': '',
+      'package.json': '{"dependencies":{"ink":"6"}}',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain("package.json: 'react' is imported but no dependency");
+    expect(stderr).not.toContain("'ink'");
+  });
+
   it('refuse what the command line would load before it needs it', () => {
     const { status, stderr } = check({
       'src/cli/bin.ts': "import { draw } from '../ui/draw.js';\ndraw();\n",
