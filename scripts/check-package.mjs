@@ -28,9 +28,8 @@ function npm(program, args, cwd) {
 
 /** Packs the working tree into `folder`; returns the tarball's path. */
 function pack(folder) {
-  const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(
-    npm('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]),
-  );
+  const printed = npm('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+  const [{ filename, size, unpackedSize, entryCount }] = Object.values(JSON.parse(printed));
   console.log(`packed ${filename}: ${entryCount} files, ${size} bytes, ${unpackedSize} unpacked`);
   return join(folder, filename);
 }
