@@ -22,4 +22,19 @@ export function createRegistry(entries: readonly RegistryEntry[]): readonly Regi
 }
 
 /** Every backend that sparse-bench ships, in the order in which tables show them. */
-export const registry: readonly RegistryEntry[] = createRegistry([]);
+export const registry: readonly RegistryEntry[] = createRegistry([
+  {
+    id: 'js',
+    label: 'JavaScript',
+    deviceClass: 'cpu',
+    nodeFlags: [],
+    load: async () => (await import('./js/backend.js')).jsBackend,
+  },
+  {
+    id: 'tfjs-wasm',
+    label: 'TensorFlow.js WASM',
+    deviceClass: 'cpu',
+    nodeFlags: [],
+    load: async () => (await import('./tfjs/backend.js')).tfjsWasmBackend,
+  },
+]);

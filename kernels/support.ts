@@ -1,0 +1,12 @@
+import type { Support, Workload } from './contract.js';
+
+/**
+ * What every kernel that computes one product on the calling thread supports: one thread, no time
+ * steps, the host's clock. Kernels with further limits ask this first.
+ */
+export function supportsOneThreadProduct(workload: Workload): Support {
+  if (workload.threads !== 1) return { ok: false, reason: 'runs on one thread only' };
+  if (workload.steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
+  if (workload.timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
+  return { ok: true };
+}

@@ -1,0 +1,65 @@
+import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
+import { supportsOneThreadProduct } from '../support.js';
+import { loadTfjs } from './load.js';
+import { prepareMatMul } from './matmul.js';
+
+/** The 32-bit address space of WebAssembly, less room for tfjs itself. */
+const HEAP_BYTES = 3.5 * 2 ** 30;
+
+const matMulKernel: Kernel = {
+  id: 'tfjs-wasm/matmul-f32',
+  operand: 'dense',
+  format: 'dense',
+  supports,
+  prepare: prepareMatMul,
+};
+
+/**
+ * TensorFlow.js on its WebAssembly backend (XNNPACK with SIMD, one thread in Node): the dense product
+ * that web developers already have. Dense only: tfjs has no sparse matrix product on this backend.
+ */
+export const tfjsWasmBackend: Backend = {
+  id: 'tfjs-wasm',
+  label: 'TensorFlow.js WASM',
+  deviceClass: 'cpu',
+  rooflineOf: 'wasm',
+  probe,
+  kernels: () => [matMulKernel],
+};
+
+async function probe(): Promise<Availability> {
+  try {
+    const tf = await loadTfjs();
+    const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+    return {
+      available: true,
+      version: tf.version_core,
+      detail: simd ? 'XNNPACK with SIMD, one thread' : 'XNNPACK without SIMD, one thread',
+    };
+  } catch (error) {
+    return { available: false, ...explain(error) };
+  }
+}
+
+function explain(error: unknown): { reason: string; remedy: string } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+    return {
+      reason: '@tensorflow/tfjs-core or @tensorflow/tfjs-backend-wasm is not installed',
+      remedy: 'npm install @tensorflow/tfjs-core@4.22 @tensorflow/tfjs-backend-wasm@4.22',
+    };
+  }
+  return {
+    reason: `TensorFlow.js could not start its WebAssembly backend: ${message.split('\n')[0]}`,
+    remedy: 'npm install @tensorflow/tfjs-core@4.22 @tensorflow/tfjs-backend-wasm@4.22',
+  };
+}
+
+function supports(workload: Workload): Support {
+  const { m, k, batch } = workload;
+  // W twice: tfjs keeps the tensor beside the copy that XNNPACK packs.
+  if (4 * (2 * m * k + (m + k) * batch) > HEAP_BYTES) {
+    return { ok: false, reason: 'needs more memory than 32-bit WebAssembly can address' };
+  }
+  return supportsOneThreadProduct(workload);
+}
