@@ -1,0 +1,94 @@
+import type { Weights } from '../contract.js';
+import type { I32, Local, Statement } from './asm/code.js';
+import { doWhile, increase, whileLoop } from './asm/control.js';
+import { i32 } from './asm/i32.js';
+import { at } from './asm/memory.js';
+import { encodeModule, type FunctionCode, type Variables } from './asm/module.js';
+import { type CsrLayout, layOutCsr, packCsr } from './csr-stream.js';
+import { type MemoryMap, placeSections } from './memory-map.js';
+import { readOffsets } from './offsets.js';
+import type { Product } from './product.js';
+
+export type CsrAddresses = MemoryMap<'x' | 'y' | 'ends' | 'offsets' | 'values'>['address'];
+
+export interface CsrKernelPlace {
+  readonly m: number;
+  readonly layout: CsrLayout;
+  readonly address: CsrAddresses;
+  /** Bytes from one row of X or Y to the next. */
+  readonly strideBytes: number;
+}
+
+/** What one turn of the inner loop works on: `unroll` entries of one row. */
+export interface Turn {
+  /** Byte offsets of the entries' rows in X. */
+  readonly offsets: readonly I32[];
+  /** Byte position of the first value, relative to the values. */
+  readonly value: Local<'i32'>;
+}
+
+/** The parts in which the CSR kernels differ. */
+export interface RowCode {
+  readonly start: readonly Statement[];
+  turn(turn: Turn): readonly Statement[];
+  /** Stores the row; `y` is its byte offset in Y. */
+  finish(y: Local<'i32'>): readonly Statement[];
+}
+
+/** One pass over all rows, entry after entry, `unroll` entries per turn. */
+export function forEachRow(variables: Variables, place: CsrKernelPlace, row: RowCode): readonly Statement[] {
+  const { m, layout, address, strideBytes } = place;
+  const [end, entry, value, rowEnd, y] = variables.locals('i32', 5);
+  const columns = readOffsets(
+    variables,
+    layout.offsets,
+    { pointer: entry!, address: address.offsets },
+    layout.unroll,
+  );
+  return [
+    ...[end!, entry!, value!, y!].map((pointer) => pointer.set(i32.const(0))),
+    doWhile(
+      [
+        ...row.start,
+        rowEnd!.set(i32.load(at(end!, address.ends))),
+        whileLoop(i32.ne(entry!, rowEnd!), [
+          ...columns.statements,
+          ...row.turn({ offsets: columns.offsets, value: value! }),
+          increase(entry!, layout.unroll * layout.offsets.bytes),
+          increase(value!, layout.unroll * 4),
+        ]),
+        ...row.finish(y!),
+        increase(y!, strideBytes),
+        increase(end!, 4),
+      ],
+      i32.ne(end!, m * 4),
+    ),
+  ];
+}
+
+/** The product of a CSR kernel. `stride`: floats from one row of X or Y to the next. */
+export function planCsr(
+  weights: Weights,
+  size: { readonly batch: number; readonly stride: number; readonly unroll: number },
+  write: (place: CsrKernelPlace) => FunctionCode,
+): Product {
+  const { m, k } = weights;
+  const { batch, stride, unroll } = size;
+  const strideBytes = stride * 4;
+  const layout = layOutCsr(weights, unroll, strideBytes);
+  const { address, pages } = placeSections({
+    x: (k + 1) * strideBytes,
+    y: m * strideBytes,
+    ends: layout.endBytes,
+    offsets: layout.offsetBytes,
+    values: layout.valueBytes,
+  });
+  return {
+    code: encodeModule(pages, [write({ m, layout, address, strideBytes })]),
+    pages,
+    weightBytes: layout.endBytes + layout.offsetBytes + layout.valueBytes,
+    x: { address: address.x, rows: k, columns: batch, stride },
+    y: { address: address.y, rows: m, columns: batch, stride },
+    pack: (memory) => packCsr(layout, weights, memory, address),
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * Sparse product for batch 3 and above: padded CSR (see csr-stream.ts), columns of the batch in the lanes.
+ *
+ *     for every panel of up to 8 vectors of columns (32 entries of the batch)
+ *       for every row
+ *         for every non-zero:  sum[panel] += value · X[column][panel]      a splat times vectors
+ *         Y[row][panel] = sum
+ *
+ * The batch is padded to a multiple of 4 in the kernel's own X and Y, and its vectors are dealt evenly to
+ * the panels. Per non-zero and panel of V vectors: V loads of X, 1/2 of offsets, and 1 load of a value as a
+ * splat, or 1/4 and a shuffle (`splat`); 6 bytes (8 where the offsets need 32 bits). `sets` independent
+ * sums per vector hide the latency of the additions where a panel is narrow.
+ */
+import type { Weights, Workload } from '../contract.js';
+import { type Arithmetic, accumulate, clear, nameSuffix, sum } from './arithmetic.js';
+import type { I32, Local, Statement, V128 } from './asm/code.js';
+import { forRange } from './asm/control.js';
+import { i32 } from './asm/i32.js';
+import { at } from './asm/memory.js';
+import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
+import { f32x4, v128 } from './asm/v128.js';
+import { type CsrKernelPlace, forEachRow, planCsr, type RowCode } from './csr-loop.js';
+import type { BatchRange, KernelSpec } from './kernel.js';
+import type { Product } from './product.js';
+
+const PANEL_VECTORS = 8;
+
+export interface RowsShape {
+  /** Non-zeros per turn of the loop; rows are padded to a multiple. */
+  readonly unroll: number;
+  /** Independent sums per vector, a divisor of `unroll`. */
+  readonly sets: number;
+  /** How a value gets into all lanes: by a load of its own, or four by one load and shuffles (unroll 4). */
+  readonly splat: 'load' | 'shuffle';
+  readonly arithmetic: Arithmetic;
+}
+
+interface Panel {
+  readonly vectors: number;
+  /** Byte offset of the panel in a row of X and Y; null: there is one panel only. */
+  readonly base: Local<'i32'> | null;
+}
+
+function splats(variables: Variables, shape: RowsShape, value: I32, address: number) {
+  if (shape.splat === 'load') {
+    const each = (j: number): V128 => v128.load32Splat(at(value, address + j * 4));
+    return { statements: [], each };
+  }
+  const quads = variables.locals('v128', shape.unroll / 4);
+  return {
+    statements: quads.map((quad, q) => quad.set(v128.load(at(value, address + q * 16)))),
+    each: (j: number): V128 => f32x4.splatLane(quads[j >> 2]!, j & 3),
+  };
+}
+
+function rowCode(variables: Variables, shape: RowsShape, place: CsrKernelPlace, panel: Panel): RowCode {
+  const { address } = place;
+  const { vectors, base } = panel;
+  const sums = Array.from({ length: shape.sets }, () => variables.locals('v128', vectors));
+  const inPanel = (offset: I32): I32 => (base === null ? offset : i32.add(offset, base));
+  const x = variables.local('i32');
+  const weight = variables.local('v128');
+  return {
+    start: clear(sums.flat()),
+    turn: ({ offsets, value }) => {
+      const weights = splats(variables, shape, value, address.values);
+      const entry = (offset: I32, j: number): readonly Statement[] => [
+        x.set(inPanel(offset)),
+        weight.set(weights.each(j)),
+        ...sums[j % shape.sets]!.map((part, v) =>
+          accumulate(shape.arithmetic, part, weight, v128.load(at(x, address.x + v * 16))),
+        ),
+      ];
+      return [...weights.statements, ...offsets.flatMap(entry)];
+    },
+    finish: (y) => [
+      x.set(inPanel(y)),
+      ...Array.from({ length: vectors }, (_, v) =>
+        v128.store(at(x, address.y + v * 16), sum(sums.map((set) => set[v]!))),
+      ),
+    ],
+  };
+}
+
+/** Deals `vectors` to as few panels as hold them: `wide` panels of `most` vectors, then narrow ones of one less. */
+function dealVectors(vectors: number) {
+  const panels = Math.ceil(vectors / PANEL_VECTORS);
+  const most = Math.ceil(vectors / panels);
+  const narrow = panels * most - vectors;
+  return { panels, most, wide: panels - narrow };
+}
+
+function rows(shape: RowsShape, place: CsrKernelPlace): FunctionCode {
+  const { strideBytes } = place;
+  const { panels, most, wide } = dealVectors(strideBytes / 16);
+  return defineFunction('run', (variables) => {
+    const pass = (panel: Panel) => forEachRow(variables, place, rowCode(variables, shape, place, panel));
+    if (panels === 1) return pass({ vectors: most, base: null });
+    const base = variables.local('i32');
+    const passes = (vectors: number, start: number, end: number) =>
+      forRange(base, { start, end, step: vectors * 16 }, end > start ? pass({ vectors, base }) : []);
+    const wideEnd = wide * most * 16;
+    return [passes(most, 0, wideEnd), passes(most - 1, wideEnd, strideBytes)];
+  });
+}
+
+function plan(shape: RowsShape, { batch }: Workload, weights: Weights): Product {
+  const stride = Math.ceil(batch / 4) * 4;
+  return planCsr(weights, { batch, stride, unroll: shape.unroll }, (place) => rows(shape, place));
+}
+
+/** `csr4x2-f32`: rows padded to 4, 4 non-zeros per turn in 2 sets of sums. */
+export function csrRowsKernel(shape: RowsShape, batches: BatchRange): KernelSpec {
+  const sets = shape.sets === 1 ? '' : `x${shape.sets}`;
+  return {
+    name: `csr${shape.unroll}${sets}-rows-f32${nameSuffix(shape.arithmetic)}`,
+    operand: 'sparse',
+    format: shape.unroll === 1 ? 'csr' : `csr-pad${shape.unroll}`,
+    batches,
+    plan: (workload, weights) => plan(shape, workload, weights),
+  };
+}
