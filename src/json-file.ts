@@ -84,6 +84,8 @@ export function describeSchemaFault(error: ZodError): string {
   if (issue.code === 'unrecognized_keys') {
     return `${where}: unknown field ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
   }
+  const missing = /^Invalid input: expected (.+), received undefined$/.exec(issue.message);
+  if (missing !== null) return `${where}: this field is missing (expected ${missing[1]})`;
   return `${where}: ${lowerFirst(issue.message.replace(/^Invalid input: /, ''))}`;
 }
 
