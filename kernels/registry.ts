@@ -31,6 +31,13 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     load: async () => (await import('./js/backend.js')).jsBackend,
   },
   {
+    id: 'wasm',
+    label: 'WebAssembly SIMD',
+    deviceClass: 'cpu',
+    nodeFlags: [],
+    load: async () => (await import('./wasm/backend.js')).wasmBackend,
+  },
+  {
     id: 'tfjs-wasm',
     label: 'TensorFlow.js WASM',
     deviceClass: 'cpu',

@@ -9,6 +9,7 @@
  * in `run`.
  */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { fillDenseTransposed } from '../../src/matrix/dense.js';
 import type { PreparedKernel, Weights, Workload } from '../contract.js';
 import { loadTfjs, type Tfjs } from './load.js';
 
@@ -23,7 +24,7 @@ export async function prepareMatMul({ batch }: Workload, weights: Weights): Prom
   const tf = await loadTfjs();
   const { m, k } = weights;
   const operands: Operands = {
-    w: tf.tensor2d(denseTransposed(weights), [k, m]),
+    w: tf.tensor2d(fillDenseTransposed(weights), [k, m]),
     x: tf.zeros([batch, k]),
     y: null,
   };
@@ -68,15 +69,6 @@ function holdTensors(tf: Tfjs, operands: Operands, m: number, k: number, batch: 
       live = null;
     },
   };
-}
-
-/** K × M, row-major. */
-function denseTransposed({ m, k, rowPtr, colIdx, values }: Weights): Float32Array {
-  const dense = new Float32Array(k * m);
-  for (let row = 0; row < m; row++) {
-    for (let p = rowPtr[row]; p < rowPtr[row + 1]; p++) dense[colIdx[p] * m + row] = values[p];
-  }
-  return dense;
 }
 
 /** rows × columns to columns × rows; always a copy. */
