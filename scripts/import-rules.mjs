@@ -9,13 +9,19 @@
 
 /** The words of the domain and the errors: pure, and free to everyone outside the pure folders. */
 const words = ['src/errors.ts', 'src/workload/', 'kernels/contract.ts', 'kernels/registry.ts'];
+const jsonFile = ['src/json-file.ts'];
 const weights = ['src/matrix/weights.ts'];
+/** What the kernels of every backend share. */
+const kernels = [...words, 'kernels/support.ts', 'src/matrix/'];
 
 export const rules = {
   'src/workload/': { ours: [], packages: [] },
   'src/stats/': { ours: [], packages: [] },
   'src/matrix/': { ours: ['src/workload/', 'src/stats/prng.ts'], packages: [] },
   'src/errors.ts': { ours: [], packages: [] },
+  'src/version.ts': { ours: [], packages: ['node:'] },
+  'src/json-syntax.ts': { ours: [], packages: [] },
+  'src/json-file.ts': { ours: ['src/errors.ts', 'src/json-syntax.ts'], packages: ['node:', 'zod'] },
 
   'kernels/contract.ts': { ours: ['src/workload/workload.ts', ...weights], packages: [] },
   'kernels/registry.ts': {
@@ -27,17 +33,21 @@ export const rules = {
     ],
     packages: [],
   },
+  'kernels/support.ts': { ours: words, packages: [] },
   'kernels/reference/': { ours: [...words, 'src/matrix/', 'src/stats/prng.ts'], packages: [] },
-  'kernels/js/': { ours: [...words, 'src/matrix/'], packages: [] },
-  'kernels/wasm/': { ours: [...words, 'src/matrix/'], packages: [] },
+  'kernels/js/': { ours: kernels, packages: [] },
+  'kernels/wasm/': { ours: kernels, packages: [] },
   'kernels/tfjs/': {
-    ours: [...words, 'src/matrix/'],
+    ours: kernels,
     packages: ['node:', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
   },
   'kernels/user-backend.ts': { ours: words, packages: ['node:', 'zod'] },
 
-  'src/suite/': { ours: words, packages: ['node:', 'zod'] },
-  'src/report/': { ours: [...words, 'src/stats/', 'src/suite/suite.ts'], packages: ['node:', 'zod'] },
+  'src/suite/': { ours: [...words, ...jsonFile], packages: ['node:', 'zod'] },
+  'src/report/': {
+    ours: [...words, ...jsonFile, 'src/stats/', 'src/suite/suite.ts'],
+    packages: ['node:', 'zod'],
+  },
   'src/device/': { ours: words, types: ['src/report/schema.ts'], packages: ['node:', 'systeminformation'] },
 
   'src/measure/': { ours: [...words, 'src/stats/'], packages: ['node:', 'benchmark'] },
@@ -46,7 +56,17 @@ export const rules = {
     packages: ['node:', 'zod'],
   },
   'src/run/': {
-    ours: [...words, 'src/worker/protocol.ts', 'src/suite/', 'src/report/', 'src/stats/', 'src/device/'],
+    ours: [
+      ...words,
+      'src/version.ts',
+      'src/worker/protocol.ts',
+      'src/measure/warmup.ts',
+      'src/suite/',
+      'src/report/',
+      'src/stats/',
+      'src/device/',
+    ],
+    types: ['src/measure/sampler.ts'],
     packages: ['node:', 'zod'],
   },
 
@@ -56,7 +76,7 @@ export const rules = {
     packages: ['node:', 'ink', 'react', 'string-width'],
   },
   'src/cli/': {
-    ours: [...words, 'src/ui/', 'src/run/', 'src/report/', 'src/suite/', 'src/device/'],
+    ours: [...words, 'src/version.ts', 'src/ui/', 'src/run/', 'src/report/', 'src/suite/', 'src/device/'],
     packages: ['node:', 'commander'],
   },
   'src/index.ts': { ours: ['src/', 'kernels/'], packages: [] },
