@@ -1,0 +1,47 @@
+/** Small readings of a report that several parts of the layout share. Pure. */
+import type { Headline } from '../../report/headline.js';
+import type { Result } from '../../report/schema.js';
+import { layerLabel } from '../../workload/layer.js';
+import { percent } from '../format.js';
+
+type RowWorkload = Result['workload'];
+
+/** The properties of a workload that a column or the heading shows, in the order in which they stand. */
+export const TRAITS = ['sparsity', 'batch', 'pattern', 'cache', 'threads', 'timing', 'steps'] as const;
+export type Trait = (typeof TRAITS)[number];
+
+/** The value of a trait as a cell shows it. */
+export function traitCell(workload: RowWorkload, trait: Trait): string {
+  if (trait === 'sparsity') return percent(workload.sparsity, 2);
+  return String(workload[trait] ?? 1);
+}
+
+/** Whether rows differ in a trait: then it needs a column, otherwise the heading says it once. */
+export function varies(headlines: readonly Headline[], trait: Trait): boolean {
+  return new Set(headlines.map(({ result }) => result.workload[trait])).size > 1;
+}
+
+/** `RNN 1760`. */
+export function rowLayer(result: Result): string {
+  return layerLabel(result.workload.layer);
+}
+
+/** Rows with their last visit behind them and a ratio to show. */
+export function judged(headlines: readonly Headline[]): Headline[] {
+  return headlines.filter(({ speedup, verdict }) => speedup !== null && !verdict.provisional);
+}
+
+/** The ids that occur, the most frequent first, with how often. */
+export function tally(ids: readonly string[]): [id: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** Two clauses or sentences as one text; each keeps or gets its full stop. */
+export function sentences(...parts: readonly (string | null)[]): string {
+  return parts
+    .filter((part): part is string => part !== null && part.trim() !== '')
+    .map((part) => (/[.!?`)]$/.test(part.trim()) ? part.trim() : `${part.trim()}.`))
+    .join(' ');
+}

@@ -1,0 +1,78 @@
+import stringWidth from 'string-width';
+
+/** Escape sequences: CSI, OSC (ended by BEL or ST), and the two-character forms. */
+const ESCAPES =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose.
+  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
+/** Control characters, and the marks that reorder text or hide in it. */
+const CONTROLS =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * Text that may be shown on a terminal: one line, no escape sequence, no control character, no
+ * character that reorders what follows. Names and reasons come from reports and from other people's
+ * backends, so every text passes through here on its way to the screen.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(/[\t\n\v\f\r]+/g, ' ')
+    .replace(ESCAPES, '')
+    .replace(CONTROLS, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** Columns that `text` takes on a terminal. */
+export function displayWidth(text: string): number {
+  return stringWidth(text);
+}
+
+/** `text` in at most `width` columns; what does not fit is replaced by `…`. */
+export function truncate(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 1) return '';
+  return `${takeColumns(text, width - 1)}…`;
+}
+
+/** Pads with spaces to `width` columns, never cuts. */
+export function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const fill = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'left' ? text + fill : fill + text;
+}
+
+/** A space before which a line may end: not between a number and its unit, nor before a sign. */
+const BREAKS = / (?!(?:%|[nµm]?s|min|h|GFLOP\/s|GB\/s|[kMG]?B|=|–)(?:[\s,;.:)]|$))/;
+
+/** Breaks `text` at spaces into lines of at most `width` columns; a word wider than a line is cut into pieces. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(BREAKS).flatMap((part) => pieces(part, width))) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (displayWidth(joined) <= width) {
+      line = joined;
+    } else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
+}
+
+function pieces(word: string, width: number): string[] {
+  if (displayWidth(word) <= width) return [word];
+  const head = takeColumns(word, width);
+  return head === '' ? [word] : [head, ...pieces(word.slice(head.length), width)];
+}
+
+/** The longest prefix of whole graphemes in at most `width` columns. */
+function takeColumns(text: string, width: number): string {
+  let taken = '';
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    used += displayWidth(segment);
+    if (used > width) break;
+    taken += segment;
+  }
+  return taken;
+}
