@@ -115,14 +115,23 @@ function twoColumns(
       const x1 = x[q + 1];
       const z0 = x[q + stride];
       const z1 = x[q + stride + 1];
-      a0 += w[p] * x0 + w[p + 4] * z0;
-      a1 += w[p] * x1 + w[p + 4] * z1;
-      b0 += w[p + 1] * x0 + w[p + 5] * z0;
-      b1 += w[p + 1] * x1 + w[p + 5] * z1;
-      c0 += w[p + 2] * x0 + w[p + 6] * z0;
-      c1 += w[p + 2] * x1 + w[p + 6] * z1;
-      d0 += w[p + 3] * x0 + w[p + 7] * z0;
-      d1 += w[p + 3] * x1 + w[p + 7] * z1;
+      // V8 loads an element as often as it is written down.
+      const aw = w[p];
+      const av = w[p + 4];
+      a0 += aw * x0 + av * z0;
+      a1 += aw * x1 + av * z1;
+      const bw = w[p + 1];
+      const bv = w[p + 5];
+      b0 += bw * x0 + bv * z0;
+      b1 += bw * x1 + bv * z1;
+      const cw = w[p + 2];
+      const cv = w[p + 6];
+      c0 += cw * x0 + cv * z0;
+      c1 += cw * x1 + cv * z1;
+      const dw = w[p + 3];
+      const dv = w[p + 7];
+      d0 += dw * x0 + dv * z0;
+      d1 += dw * x1 + dv * z1;
     }
     const to = strip * STRIP_ROWS * stride;
     y[to] = a0;
