@@ -1,0 +1,57 @@
+/**
+ * The roofs of a runtime: how fast it reads working sets of several sizes again and again, and how many
+ * multiply-adds it does on registers. Each figure is the best of several short samples, since a roof is
+ * what the machine can do, not what it did while something else ran.
+ */
+import type { RooflineProbes } from '../../kernels/contract.js';
+import type { Clock } from './clock.js';
+import { warmUp } from './warmup.js';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** From what fits a first-level cache to what fits none. Sizes between are interpolated. */
+export const READ_SIZES_BYTES: readonly number[] = [
+  32 * KIB,
+  256 * KIB,
+  MIB,
+  4 * MIB,
+  16 * MIB,
+  48 * MIB,
+  160 * MIB,
+];
+
+const SAMPLES = 6;
+const SAMPLE_NS = 5e6;
+
+export interface MeasuredRoofline {
+  readonly label: string;
+  readonly multiplyAddGflops: number;
+  readonly read: readonly { readonly bytes: number; readonly gbPerS: number }[];
+}
+
+export async function measureRoofline(probes: RooflineProbes, clock: Clock): Promise<MeasuredRoofline> {
+  const multiplyAdd = probes.multiplyAdd();
+  const multiplyAddNs = await bestRunNs(multiplyAdd, clock);
+  const read: { bytes: number; gbPerS: number }[] = [];
+  for (const bytes of READ_SIZES_BYTES) {
+    const probe = probes.read(bytes);
+    const runNs = await bestRunNs(probe, clock);
+    probe.dispose();
+    read.push({ bytes, gbPerS: probe.bytesPerRun / runNs });
+  }
+  return { label: probes.label, multiplyAddGflops: multiplyAdd.flopsPerRun / multiplyAddNs, read };
+}
+
+/** Least time per run over a few samples of at least five milliseconds each. */
+async function bestRunNs(target: { run(iterations: number): void }, clock: Clock): Promise<number> {
+  const estimateNs = await warmUp(target, clock, 2, 10e6);
+  const iterations = Math.max(1, Math.ceil(SAMPLE_NS / estimateNs));
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < SAMPLES; i++) {
+    const startNs = clock.nowNs();
+    target.run(iterations);
+    best = Math.min(best, Number(clock.nowNs() - startNs) / iterations);
+  }
+  return best;
+}

@@ -1,0 +1,168 @@
+/**
+ * Before the first row: what the device is, which backends run here, how high their roofs are. Makes the
+ * report that the rows are then filled into.
+ */
+import { describeDevice, environmentWarnings } from '../device/index.js';
+import { judgeClaims } from '../report/claims.js';
+import { type Report, type Result, type Roofline, SCHEMA_VERSION } from '../report/schema.js';
+import type { SuiteRow } from '../suite/suite.js';
+import { toolVersion } from '../version.js';
+import { messageOf } from './crew.js';
+import { memoryMisfit } from './memory.js';
+import type { RunOptions } from './options.js';
+import type { WorkerPool } from './pool.js';
+import { type FoundBackend, findBackend, type MissingBackend } from './probe.js';
+
+export interface Beginning {
+  readonly report: Report;
+  readonly backends: readonly FoundBackend[];
+}
+
+export interface BeginHooks {
+  readonly onStep: (phase: 'device' | 'probe' | 'roofline', detail: string) => void;
+}
+
+/** Asks every chosen backend, in parallel. Their order is kept. */
+export async function findBackends(
+  options: RunOptions,
+  pool: WorkerPool,
+): Promise<{ found: readonly FoundBackend[]; missing: readonly MissingBackend[] }> {
+  const workloads = options.rows.flatMap(({ workload, baseline }) =>
+    baseline ? [workload, baseline] : [workload],
+  );
+  const distinct = [...new Map(workloads.map((workload) => [workload.id, workload])).values()];
+  const answers = await Promise.all(options.backends.map((choice) => findBackend(choice, distinct, pool)));
+  const found = answers.filter((answer): answer is FoundBackend => 'opened' in answer);
+  const missing = answers.filter((answer): answer is MissingBackend => !('opened' in answer));
+  return { found, missing };
+}
+
+export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginHooks): Promise<Beginning> {
+  const startedAt = new Date().toISOString();
+  hooks.onStep('probe', 'looking at the device and its backends');
+  const [device, warnings, { found, missing }] = await Promise.all([
+    describeDevice(),
+    environmentWarnings(),
+    findBackends(options, pool),
+  ]);
+  const { roofline, failures } = await measureRooflines(found, pool, hooks);
+  const results = options.rows.map(initialResult);
+  const roofs = new Set(roofline.map(({ backend }) => backend));
+  const report: Report = {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'sparse-bench', version: toolVersion() },
+    startedAt,
+    elapsedSeconds: 0,
+    seed: options.seed,
+    settings: settingsOf(options),
+    device,
+    roofline,
+    backends: found.map(({ opened }) => ({
+      id: opened.id,
+      label: opened.label,
+      deviceClass: opened.deviceClass,
+      version: opened.availability.available ? opened.availability.version : '',
+      detail: opened.availability.available ? opened.availability.detail : '',
+      roofline: roofs.has(opened.rooflineOf) ? opened.rooflineOf : null,
+    })),
+    results,
+    claims: judgeClaims(options.rows, results),
+    noise: { floor: 0, twinRatios: [] },
+    unavailable: missing.map(({ id, reason, remedy, choice }) => ({
+      backend: id,
+      reason,
+      remedy,
+      requested: choice.requested,
+    })),
+    failures,
+    warnings,
+    ruler: { result: [], visit: [], round: [], ns: [] },
+  };
+  return { report, backends: found };
+}
+
+/** Rows that do not fit into memory are skipped, each with its reason. */
+export function skipMisfits(
+  results: readonly Result[],
+  rows: readonly SuiteRow[],
+  backends: number,
+  bytes: number,
+): Result[] {
+  return results.map((result, i) => {
+    const reason = memoryMisfit(rows[i], backends, bytes);
+    return reason === null ? result : { ...result, stopReason: 'skipped' as const, reason };
+  });
+}
+
+function initialResult({ workload, baseline }: SuiteRow): Result {
+  return {
+    workload: { ...workload, nnz: null },
+    baseline: baseline ? { ...baseline, nnz: null } : null,
+    visits: 0,
+    stopReason: null,
+    reason: null,
+    kernels: [],
+    speedups: [],
+  };
+}
+
+function settingsOf(options: RunOptions): Report['settings'] {
+  const {
+    suite,
+    suiteLabel,
+    kernels,
+    allKernels,
+    visits,
+    precision,
+    maxTimeSeconds,
+    timeoutSeconds,
+    engine,
+  } = options;
+  return {
+    suite: [...suite],
+    suiteLabel,
+    backends: options.backends.map(({ id }) => id),
+    kernels: [...kernels],
+    allKernels,
+    visits,
+    precision,
+    maxTimeSeconds,
+    timeoutSeconds,
+    engine,
+  };
+}
+
+/** One after the other, each in a fresh process: two at once would share the bandwidth. */
+async function measureRooflines(
+  found: readonly FoundBackend[],
+  pool: WorkerPool,
+  hooks: BeginHooks,
+): Promise<{ roofline: Roofline[]; failures: Report['failures'] }> {
+  const roofline: Roofline[] = [];
+  const failures: Report['failures'] = [];
+  for (const { choice, opened } of found) {
+    if (!opened.hasRoofline) continue;
+    hooks.onStep('roofline', `measuring the roofs of ${opened.label}`);
+    const worker = pool.start(choice);
+    try {
+      await worker.open();
+      const { label, multiplyAddGflops, read } = await worker.request('roofline', {});
+      roofline.push({
+        backend: opened.id,
+        label,
+        multiplyAddGflops,
+        read: read.map((level) => ({ ...level })),
+      });
+    } catch (error) {
+      failures.push({
+        backend: opened.id,
+        kernel: null,
+        workload: null,
+        message: `no roofline: ${messageOf(error)}`,
+      });
+    } finally {
+      await worker.close();
+    }
+  }
+  return { roofline, failures };
+}

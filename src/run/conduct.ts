@@ -1,0 +1,192 @@
+/**
+ * The passes over the suite: every row's next visit in turn, so that the visits of a row are spread over
+ * the run. A row is done when it has its visits and its intervals are precise enough, or when the time is
+ * over; never because a difference has become significant.
+ */
+import { EXIT, type ExitCode } from '../errors.js';
+import { headline } from '../report/headline.js';
+import type { Report, Result } from '../report/schema.js';
+import type { SuiteRow } from '../suite/suite.js';
+import { rowEntrants } from './entrants.js';
+import type { Phase, Progress } from './events.js';
+import { COLD_POOL_BYTES } from './memory.js';
+import type { RunOptions } from './options.js';
+import type { WorkerPool } from './pool.js';
+import type { FoundBackend } from './probe.js';
+import { createEstimator, outlook, type TakenVisit } from './progress.js';
+import { type RowContext, type RowStep, raceRow, visitRow } from './row.js';
+import type { RunState } from './state.js';
+
+/** A row that stays imprecise gets at most this many times the visits asked for. */
+const MOST_VISITS_FACTOR = 3;
+
+/**
+ * Sampling time of one visit, nanoseconds: a third of the run's time shared evenly (starting processes
+ * and preparing weights takes the rest), never under 0.4 s nor above 1.5 s, where more rounds no longer
+ * narrow what processes differ by.
+ */
+export function visitBudgetNs(options: RunOptions, rows: number): number {
+  const evenShareSeconds = options.maxTimeSeconds / Math.max(1, rows * options.visits);
+  return Math.min(1.5, Math.max(0.4, evenShareSeconds / 3)) * 1e9;
+}
+
+export interface Conduct {
+  readonly options: RunOptions;
+  readonly rows: readonly SuiteRow[];
+  readonly backends: readonly FoundBackend[];
+  readonly pool: WorkerPool;
+  readonly state: RunState;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export async function conduct(run: Conduct): Promise<void> {
+  const { options, state, signal } = run;
+  const taken: TakenVisit[] = [];
+  const raced = new Set(state.report.results.flatMap((result, i) => (result.kernels.length > 0 ? [i] : [])));
+  for (let pass = 0; pass < options.visits * MOST_VISITS_FACTOR; pass++) {
+    let worked = false;
+    for (const index of state.report.results.keys()) {
+      if (signal.aborted) return;
+      const result = state.report.results[index];
+      if (result.stopReason || result.visits > pass) continue;
+      if (timeIsOver(run, taken, index)) {
+        await state.close(
+          index,
+          'time',
+          result.visits === 0 ? 'the time limit was reached before its first visit' : null,
+        );
+        continue;
+      }
+      worked = true;
+      await step(run, index, taken, raced);
+    }
+    if (!worked && pass >= options.visits) return;
+  }
+  for (const [index, { stopReason }] of state.report.results.entries()) {
+    if (!stopReason) await state.close(index, 'visits', null);
+  }
+}
+
+async function step(run: Conduct, index: number, taken: TakenVisit[], raced: Set<number>): Promise<void> {
+  const { state, signal } = run;
+  const tell = (phase: Phase, detail: string): void =>
+    run.onProgress(progressOf(run, index, taken, raced, phase, detail));
+  const context = rowContext(run, tell);
+  if (!raced.has(index)) {
+    tell('prepare', 'preparing the weights of every kernel');
+    const entrants = rowEntrants(run.rows[index], run.backends, {
+      ...run.options,
+      rooflineOf: state.rooflineOf,
+    });
+    const outcome = await guarded(signal, () => raceRow(state.report.results[index], entrants, context));
+    if (!outcome) return;
+    raced.add(index);
+    await state.apply(index, outcome);
+  }
+  if (state.report.results[index].stopReason) return;
+  const begin = performance.now();
+  const outcome = await guarded(signal, () => visitRow(state.report.results[index], context));
+  if (!outcome) return;
+  taken.push({ resultIndex: index, seconds: (performance.now() - begin) / 1000 });
+  await state.apply(index, outcome);
+  const result = state.report.results[index];
+  if (!result.stopReason && result.visits >= run.options.visits && isPrecise(result, run.options.precision)) {
+    await state.close(index, 'precision', null);
+  }
+}
+
+/** Processes that are killed by an abort end in errors that mean nothing. */
+async function guarded(signal: AbortSignal, work: () => Promise<RowStep>): Promise<RowStep | null> {
+  try {
+    const outcome = await work();
+    return signal.aborted ? null : outcome;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+/** The speed-ups that the table leads with are known well enough. A row without any has nothing to wait for. */
+export function isPrecise(result: Result, precision: number): boolean {
+  const { speedup, baseline } = headline({ claims: [] }, result);
+  return [speedup, baseline].every(
+    (found) =>
+      !found || Math.max(found.ciHigh - found.ratio, found.ratio - found.ciLow) / found.ratio <= precision,
+  );
+}
+
+/** No visit is begun that would probably end after the limit by more than half its length. */
+function timeIsOver({ state, options }: Conduct, taken: readonly TakenVisit[], index: number): boolean {
+  const expected = createEstimator(state.report.results, taken).visitSeconds(index) ?? 0;
+  return state.elapsedSeconds() + expected / 2 > options.maxTimeSeconds;
+}
+
+function rowContext(
+  { options, rows, backends, pool, state, signal }: Conduct,
+  tell: (phase: Phase, detail: string) => void,
+): RowContext {
+  const choices = new Map(backends.map(({ opened, choice }) => [opened.id, choice]));
+  return {
+    crew: {
+      seed: options.seed,
+      coldPoolBytes: Math.max(COLD_POOL_BYTES, 2 * (state.report.device.cpu.l3Bytes ?? 0)),
+      startWorker: (backend) => {
+        const choice = choices.get(backend);
+        if (!choice) throw new Error(`Backend '${backend}' is not part of this run.`);
+        return pool.start(choice);
+      },
+      onStep: (what) =>
+        tell(what.startsWith('checking') ? 'verify' : what.startsWith('racing') ? 'race' : 'prepare', what),
+    },
+    engine: options.engine,
+    allKernels: options.allKernels,
+    originNs: state.originNs,
+    budgetNs: visitBudgetNs(options, rows.length),
+    aborted: () => signal.aborted,
+    onRound: (done, of) => tell('sample', `timing dense against sparse, round ${done + 1} of ${of}`),
+  };
+}
+
+function progressOf(
+  { options, state }: Conduct,
+  index: number,
+  taken: readonly TakenVisit[],
+  raced: ReadonlySet<number>,
+  phase: Phase,
+  detail: string,
+): Progress {
+  const { results } = state.report;
+  const elapsedSeconds = state.elapsedSeconds();
+  const estimator = createEstimator(results, taken);
+  const { fraction, remainingSeconds } = outlook(
+    results,
+    raced,
+    options.visits,
+    estimator,
+    options.maxTimeSeconds - elapsedSeconds,
+  );
+  return {
+    phase,
+    detail,
+    resultIndex: index,
+    visit: raced.has(index) ? results[index].visits + 1 : null,
+    visits: options.visits,
+    fraction,
+    elapsedSeconds,
+    remainingSeconds,
+  };
+}
+
+/** What the process exits with, from the finished report. */
+export function exitCodeOf(report: Report, askedKernels: readonly string[]): ExitCode {
+  const kernels = report.results.flatMap((result) => result.kernels);
+  if (kernels.some(({ status }) => status === 'wrong')) return EXIT.wrongResult;
+  if (!kernels.some(({ status, samples }) => status === 'timed' && samples.ns.length > 0))
+    return EXIT.nothingMeasured;
+  const missing = askedKernels.some(
+    (id) => !kernels.some((kernel) => kernel.id === id && kernel.status !== 'unsupported'),
+  );
+  if (missing || report.unavailable.some(({ requested }) => requested)) return EXIT.unavailable;
+  return EXIT.ok;
+}

@@ -1,0 +1,117 @@
+/**
+ * Who is sampled in a row's visits, in which process, how often: derived from the race's figures in the
+ * report, so that a resumed run takes the same decisions.
+ */
+import type { KernelResult, Result } from '../report/schema.js';
+import type { Workload } from '../workload/workload.js';
+
+export interface ContenderPlan {
+  /** `<kernel>@<workload>`, with `#twin` for the A/A twin. */
+  readonly key: string;
+  readonly kernel: string;
+  readonly backend: string;
+  readonly operand: 'dense' | 'sparse';
+  readonly workload: Workload;
+  readonly twin: boolean;
+  /** Contenders of the same process name share a process: `wasm`, `wasm#twin`. */
+  readonly process: string;
+  /** ns per run in the race. */
+  readonly pilotNs: number;
+  /** Sampled in every n-th round. */
+  readonly cadence: number;
+}
+
+/**
+ * Kernels within 15 % of the best stay in the race: the spread of a kernel's time from process to
+ * process is 5 to 20 % (docs/method.md), so a nearer one may be the faster in truth.
+ */
+export const RACE_MARGIN = 1.15;
+
+export function contenderKey(kernel: string, workloadId: string, twin = false): string {
+  return `${kernel}@${workloadId}${twin ? '#twin' : ''}`;
+}
+
+/** The timed kernels of a row's own workload. */
+export function timedKernels(result: Result, operand: 'dense' | 'sparse'): KernelResult[] {
+  return result.kernels.filter(
+    (kernel) =>
+      kernel.status === 'timed' && kernel.operand === operand && kernel.workload === result.workload.id,
+  );
+}
+
+/** The timed dense kernels of the row's baseline layer; empty where it has none. */
+export function baselineKernels(result: Result): KernelResult[] {
+  const { baseline } = result;
+  if (!baseline) return [];
+  return result.kernels.filter(
+    (kernel) => kernel.status === 'timed' && kernel.operand === 'dense' && kernel.workload === baseline.id,
+  );
+}
+
+/** The kernel with the lowest time in the race; null for an empty list. */
+export function fastestInRace(kernels: readonly KernelResult[]): KernelResult | null {
+  let best: KernelResult | null = null;
+  for (const kernel of kernels)
+    if (pilot(kernel) < (best ? pilot(best) : Number.POSITIVE_INFINITY)) best = kernel;
+  return best;
+}
+
+export function planContenders(result: Result): ContenderPlan[] {
+  const dense = timedKernels(result, 'dense');
+  const sparse = timedKernels(result, 'sparse');
+  const baseline = baselineKernels(result);
+  const strongest = fastestInRace(dense);
+  const best = fastestInRace(sparse);
+  const plans = [...dense, ...sparse, ...baseline].map((kernel) =>
+    plan(kernel, result, false, cadenceOf(kernel, { dense, best, strongest })),
+  );
+  for (const kernel of [strongest, best]) if (kernel) plans.push(plan(kernel, result, true, 1));
+  return plans;
+}
+
+interface Field {
+  readonly dense: readonly KernelResult[];
+  readonly strongest: KernelResult | null;
+  readonly best: KernelResult | null;
+}
+
+/**
+ * The strongest dense kernels, the baseline's and the best sparse one are sampled in every round. The
+ * others are there for the ratio within their own backend: a slow one is sampled in every fourth or
+ * tenth round, and the sparse kernel paired with it as often.
+ */
+function cadenceOf(kernel: KernelResult, field: Field): number {
+  const { strongest, best } = field;
+  if (kernel === best || !strongest) return 1;
+  if (kernel.operand === 'dense') return denseCadence(kernel, strongest);
+  const partner = fastestInRace(field.dense.filter(({ backend }) => backend === kernel.backend));
+  if (!partner) return 4;
+  return partner === strongest ? 1 : denseCadence(partner, strongest);
+}
+
+function denseCadence(kernel: KernelResult, strongest: KernelResult): number {
+  const slowness = pilot(kernel) / pilot(strongest);
+  if (kernel.workload !== strongest.workload || slowness <= RACE_MARGIN) return 1;
+  return slowness < 10 ? 4 : 10;
+}
+
+function plan(kernel: KernelResult, result: Result, twin: boolean, cadence: number): ContenderPlan {
+  const source =
+    kernel.workload === result.workload.id ? result.workload : (result.baseline ?? result.workload);
+  const { nnz: _nnz, ...workload } = source;
+  return {
+    key: contenderKey(kernel.id, workload.id, twin),
+    kernel: kernel.id,
+    backend: kernel.backend,
+    operand: kernel.operand,
+    workload,
+    twin,
+    process: twin ? `${kernel.backend}#twin` : kernel.backend,
+    pilotNs: pilot(kernel),
+    cadence,
+  };
+}
+
+function pilot(kernel: KernelResult): number {
+  return kernel.pilotMedianNs ?? Number.POSITIVE_INFINITY;
+}

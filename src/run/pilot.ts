@@ -1,0 +1,182 @@
+/**
+ * Verification and the race: every kernel that supports the row is prepared in a process of its backend,
+ * checked against the reference, and timed in a few interleaved pilot rounds. Those clearly behind the
+ * best of their backend and operand leave. Nothing of this is in a reported ratio.
+ */
+
+import { settling } from '../measure/warmup.js';
+import type { KernelResult } from '../report/schema.js';
+import type { Workload } from '../workload/workload.js';
+import { type ContenderPlan, contenderKey, fastestInRace, RACE_MARGIN } from './contenders.js';
+import {
+  assembleCrew,
+  type Crew,
+  type CrewSettings,
+  dismissCrew,
+  messageOf,
+  type ReadyContender,
+} from './crew.js';
+import { emptySamples } from './samples.js';
+
+/** Rounds of the race; a kernel that takes longer than 25 ms runs in the first two only. */
+const PILOT_ROUNDS = 5;
+const SLOW_NS = 25e6;
+const PILOT_SAMPLE_NS = 1e6;
+
+export interface Entrant {
+  readonly kernel: string;
+  readonly backend: string;
+  readonly operand: 'dense' | 'sparse';
+  readonly format: string;
+  readonly workload: Workload;
+}
+
+export interface PilotSettings extends CrewSettings {
+  readonly aborted: () => boolean;
+  readonly allKernels: boolean;
+  /** Id of the row's baseline workload: of its kernels only those near the very best stay. */
+  readonly baselineId: string | null;
+}
+
+export interface PilotOutcome {
+  readonly kernels: readonly KernelResult[];
+  /** Stored non-zeros by workload id. */
+  readonly nnz: ReadonlyMap<string, number>;
+}
+
+export async function runPilot(entrants: readonly Entrant[], settings: PilotSettings): Promise<PilotOutcome> {
+  const plans = entrants.map(plan);
+  const crew = await assembleCrew(plans, settings);
+  try {
+    const times = await pilotTimes(crew, settings);
+    const formats = new Map(entrants.map((entrant, i) => [plans[i].key, entrant.format]));
+    const kernels = [
+      ...crew.ready.map((ready) => timedKernel(ready, times, formats)),
+      ...crew.lost.map(({ plan: lost, status, reason, check }) => ({
+        ...blankKernel(lost, formats.get(lost.key) ?? ''),
+        status,
+        reason,
+        check: check && withoutReason(check),
+      })),
+    ];
+    const nnz = new Map(crew.ready.map(({ plan: ready, prepared }) => [ready.workload.id, prepared.nnz]));
+    return { kernels: settings.allKernels ? kernels : race(kernels, settings.baselineId), nnz };
+  } finally {
+    await dismissCrew(crew);
+  }
+}
+
+/** Marks as `raced-out` what is clearly behind. Pure. */
+export function race(kernels: readonly KernelResult[], baselineId: string | null): KernelResult[] {
+  return kernels.map((kernel) => {
+    if (kernel.status !== 'timed') return kernel;
+    const rivals = kernels.filter(
+      (other) =>
+        other.status === 'timed' &&
+        other.operand === kernel.operand &&
+        other.workload === kernel.workload &&
+        (other.backend === kernel.backend || kernel.workload === baselineId),
+    );
+    const best = fastestInRace(rivals);
+    if (!best || (kernel.pilotMedianNs ?? 0) <= RACE_MARGIN * (best.pilotMedianNs ?? 0)) return kernel;
+    const factor = (kernel.pilotMedianNs ?? 0) / (best.pilotMedianNs ?? 1);
+    const reason = `${factor.toFixed(2)} times the time of ${best.id} in the race`;
+    return { ...kernel, status: 'raced-out' as const, reason };
+  });
+}
+
+/**
+ * Least time per run of each contender over the pilot rounds. The least, not the median: five rounds can
+ * all fall into a slow state of the core for one kernel and a fast one for the next.
+ */
+async function pilotTimes(crew: Crew, settings: PilotSettings): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  for (let round = 0; round < PILOT_ROUNDS; round++) {
+    for (const { plan: contender, worker, warmNs } of crew.ready) {
+      if (settings.aborted()) return times;
+      if (warmNs > SLOW_NS && round >= 2) continue;
+      settings.onStep(`racing ${contender.kernel}`);
+      try {
+        const iterations = Math.max(1, Math.ceil(PILOT_SAMPLE_NS / Math.max(1, warmNs)));
+        const settleRuns = contender.workload.cache === 'cold' ? 0 : settling(warmNs).runs;
+        const { totalNs } = await worker.request('sample', {
+          contender: contender.key,
+          settleRuns,
+          iterations,
+          engine: 'hrtime',
+        });
+        const perRunNs = Math.max(1, totalNs / iterations);
+        times.set(contender.key, Math.min(perRunNs, times.get(contender.key) ?? Number.POSITIVE_INFINITY));
+      } catch (error) {
+        // A kernel that fails here has no time; the reason is found again, and kept, when it is next prepared.
+        settings.onStep(`${contender.kernel}: ${messageOf(error)}`);
+      }
+    }
+  }
+  return times;
+}
+
+function timedKernel(
+  { plan: contender, prepared, check }: ReadyContender,
+  times: ReadonlyMap<string, number>,
+  formats: ReadonlyMap<string, string>,
+): KernelResult {
+  const blank = blankKernel(contender, formats.get(contender.key) ?? '');
+  const pilotMedianNs = times.get(contender.key) ?? null;
+  const common = {
+    weightBytes: prepared.weightBytes,
+    prepareMs: prepared.prepareMs,
+    check: withoutReason(check),
+  };
+  if (pilotMedianNs === null) {
+    return { ...blank, ...common, status: 'failed', reason: 'it did not finish a pilot run' };
+  }
+  return { ...blank, ...common, status: 'timed', pilotMedianNs };
+}
+
+function withoutReason(check: {
+  maxError: number;
+  tolerance: number;
+  passed: boolean;
+}): KernelResult['check'] {
+  // Strict JSON has no NaN and no Infinity; an output that is not finite is wrong by any amount.
+  const maxError = Number.isFinite(check.maxError) ? check.maxError : Number.MAX_VALUE;
+  return { maxError, tolerance: check.tolerance, passed: check.passed };
+}
+
+function plan(entrant: Entrant): ContenderPlan {
+  const { kernel, backend, operand, workload } = entrant;
+  const key = contenderKey(kernel, workload.id);
+  return { key, kernel, backend, operand, workload, twin: false, process: backend, pilotNs: 0, cadence: 1 };
+}
+
+/** A kernel's entry in the report before anything is known of it. */
+export function blankKernel(
+  { kernel, backend, operand, workload }: Pick<ContenderPlan, 'kernel' | 'backend' | 'operand' | 'workload'>,
+  format: string,
+): KernelResult {
+  return {
+    id: kernel,
+    backend,
+    operand,
+    format,
+    workload: workload.id,
+    threads: workload.threads,
+    weightBytes: null,
+    prepareMs: null,
+    status: 'skipped',
+    reason: null,
+    pilotMedianNs: null,
+    medianNs: null,
+    q1Ns: null,
+    q3Ns: null,
+    gflops: null,
+    effectiveGflops: null,
+    gbPerS: null,
+    ceilingFraction: null,
+    ceiling: null,
+    outliers: null,
+    check: null,
+    samples: emptySamples(),
+  };
+}

@@ -1,0 +1,42 @@
+/** Starts measured processes and ends them all at once when the run is over or aborted. */
+import { registry } from '../../kernels/registry.js';
+import { createPrng } from '../stats/prng.js';
+import type { BackendChoice } from './options.js';
+import { startReaper } from './reaper.js';
+import { WorkerLost, WorkerProcess } from './worker-process.js';
+
+const PADDING_BYTES = 4096;
+
+export interface WorkerPool {
+  /** Throws `WorkerLost` once the pool is closed. */
+  start(choice: BackendChoice): WorkerProcess;
+  close(): void;
+}
+
+export function createWorkerPool(timeoutSeconds: number, seed: number): WorkerPool {
+  const reaper = startReaper();
+  const prng = createPrng(seed);
+  const workers = new Set<WorkerProcess>();
+  let closed = false;
+  return {
+    start(choice) {
+      if (closed) throw new WorkerLost('the run has ended');
+      const entry = registry.find(({ id }) => id === choice.id);
+      const worker = new WorkerProcess({
+        backend: choice,
+        nodeFlags: entry?.nodeFlags ?? [],
+        timeoutSeconds,
+        reaper,
+        environmentPadding: prng.nextInt(PADDING_BYTES),
+      });
+      workers.add(worker);
+      worker.exited.then(() => workers.delete(worker));
+      return worker;
+    },
+    close() {
+      closed = true;
+      for (const worker of workers) worker.kill();
+      reaper.close();
+    },
+  };
+}

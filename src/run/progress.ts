@@ -1,0 +1,78 @@
+/**
+ * How far a run is and how long it will take: every row costs one pilot and some visits, and a visit's
+ * time is estimated from those already taken, scaled by the bytes of the dense weights. Pure.
+ */
+import type { Result } from '../report/schema.js';
+import { denseBytes } from '../workload/cost.js';
+
+/** Starting the processes of a visit takes about as long as preparing 150 MB of dense weights. */
+const FIXED_BYTES = 150e6;
+
+export interface TakenVisit {
+  readonly resultIndex: number;
+  readonly seconds: number;
+}
+
+export interface Estimator {
+  /** Seconds that a visit of a row will take; null while no visit of any row has been taken. */
+  visitSeconds(resultIndex: number): number | null;
+}
+
+/** A row's cost in bytes: what the visits of different rows are compared by. */
+function modelCost(result: Result): number {
+  const baseline = result.baseline ? denseBytes(result.baseline) : 0;
+  return FIXED_BYTES + denseBytes(result.workload) + baseline;
+}
+
+export function createEstimator(results: readonly Result[], taken: readonly TakenVisit[]): Estimator {
+  const secondsPerByte =
+    taken.length === 0
+      ? null
+      : taken.reduce((sum, { seconds }) => sum + seconds, 0) /
+        taken.reduce((sum, { resultIndex }) => sum + modelCost(results[resultIndex]), 0);
+  return {
+    visitSeconds(resultIndex) {
+      const own = taken.filter((visit) => visit.resultIndex === resultIndex);
+      if (own.length > 0) return own.reduce((sum, { seconds }) => sum + seconds, 0) / own.length;
+      return secondsPerByte === null ? null : secondsPerByte * modelCost(results[resultIndex]);
+    },
+  };
+}
+
+export interface Outlook {
+  readonly fraction: number;
+  readonly remainingSeconds: number | null;
+}
+
+/**
+ * `pilotsDone[i]`: row i has been raced. A pilot counts as one visit. Rows with a stop reason are done.
+ * Never longer than what the time limit leaves.
+ */
+export function outlook(
+  results: readonly Result[],
+  pilotsDone: ReadonlySet<number>,
+  visitsWanted: number,
+  estimator: Estimator,
+  limitSeconds: number,
+): Outlook {
+  let remaining = 0;
+  let done = 0;
+  let total = 0;
+  let known = true;
+  for (const [index, result] of results.entries()) {
+    const left = result.stopReason
+      ? 0
+      : Math.max(0, visitsWanted - result.visits) + (pilotsDone.has(index) ? 0 : 1);
+    const taken = result.visits + (pilotsDone.has(index) ? 1 : 0);
+    const seconds = estimator.visitSeconds(index);
+    if (seconds === null) known = false;
+    const weight = seconds ?? modelCost(result);
+    remaining += left * (seconds ?? 0);
+    done += taken * weight;
+    total += (taken + left) * weight;
+  }
+  return {
+    fraction: total === 0 ? 1 : done / total,
+    remainingSeconds: known ? Math.max(0, Math.min(remaining, limitSeconds)) : null,
+  };
+}

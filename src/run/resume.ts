@@ -1,0 +1,60 @@
+/** Going on from a report: its rows, its settings, and the rows that are not finished opened again. */
+import { resolve } from 'node:path';
+import { UsageError } from '../errors.js';
+import type { Report, Result } from '../report/schema.js';
+import type { SuiteRow } from '../suite/suite.js';
+import type { Workload } from '../workload/workload.js';
+import type { RunOptions } from './options.js';
+
+/** Settings of the interrupted run; time limits are those of this call. */
+export function resumedOptions(report: Report, options: RunOptions): RunOptions {
+  const { settings, seed } = report;
+  const { suite, suiteLabel, kernels, allKernels, visits, precision, engine } = settings;
+  const backends = settings.backends.map((id) => ({
+    id,
+    modulePath: /[\\/]|\.m?js$/.test(id) ? resolve(id) : null,
+    requested: false,
+  }));
+  return {
+    ...options,
+    suite,
+    suiteLabel,
+    kernels,
+    allKernels,
+    visits,
+    precision,
+    engine,
+    seed,
+    backends,
+    rows: rowsOf(report),
+  };
+}
+
+/** The suite's rows, from the report alone: the suite file may have changed since. */
+export function rowsOf(report: Report): SuiteRow[] {
+  return report.results.map(({ workload, baseline }) => ({
+    workload: withoutNnz(workload),
+    baseline: baseline && withoutNnz(baseline),
+    claims: report.claims
+      .filter((claim) => claim.workload === workload.id)
+      .map(({ source, row, scope, published }) => ({ source, row, scope, published })),
+  }));
+}
+
+/** Rows that ended for want of time, or not at all, go on; whoever resumes wants them finished. */
+export function reopened(result: Result): Result {
+  const open = ['interrupted', 'time', 'skipped', null].includes(result.stopReason);
+  return open ? { ...result, stopReason: null, reason: null } : result;
+}
+
+/** Throws UsageError: figures of two devices in one report would be nobody's. */
+export function checkSameDevice(report: Report, deviceId: string, path: string): void {
+  if (report.device.id === deviceId) return;
+  throw new UsageError(
+    `${path} was measured on another device (${report.device.cpu.brand}, id ${report.device.id}; this one is ${deviceId}): resume it there, or start a new run here.`,
+  );
+}
+
+function withoutNnz({ nnz: _nnz, ...workload }: Result['workload']): Workload {
+  return workload;
+}

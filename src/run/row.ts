@@ -1,0 +1,107 @@
+/** What one row goes through: its race, then visit after visit. Each step takes a result and gives the next. */
+
+import type { Engine } from '../measure/sampler.js';
+import type { Report, Result } from '../report/schema.js';
+import { contenderKey, planContenders, timedKernels } from './contenders.js';
+import type { CrewSettings, LostContender } from './crew.js';
+import type { RowEntrants } from './entrants.js';
+import { runPilot } from './pilot.js';
+import { appendVisit } from './samples.js';
+import { takeVisit } from './visit.js';
+
+export interface RowContext {
+  readonly crew: CrewSettings;
+  readonly engine: Engine;
+  readonly allKernels: boolean;
+  readonly originNs: bigint;
+  readonly budgetNs: number;
+  readonly aborted: () => boolean;
+  readonly onRound: (done: number, of: number) => void;
+}
+
+type Failure = Report['failures'][number];
+
+export interface RowStep {
+  readonly result: Result;
+  readonly failures: readonly Failure[];
+  /** Ruler readings of the visit, by round. */
+  readonly rulerNs: readonly number[];
+}
+
+/** Verifies and races the row's kernels. A row without anything left to time is over, with its reason. */
+export async function raceRow(
+  result: Result,
+  { entrants, left }: RowEntrants,
+  context: RowContext,
+): Promise<RowStep> {
+  const pilot = await runPilot(entrants, {
+    ...context.crew,
+    aborted: context.aborted,
+    allKernels: context.allKernels,
+    baselineId: result.baseline?.id ?? null,
+  });
+  const raced: Result = {
+    ...result,
+    workload: { ...result.workload, nnz: pilot.nnz.get(result.workload.id) ?? null },
+    baseline: result.baseline && { ...result.baseline, nnz: pilot.nnz.get(result.baseline.id) ?? null },
+    kernels: [...pilot.kernels, ...left],
+  };
+  const failures = raced.kernels
+    .filter(({ status }) => status === 'failed' || status === 'wrong')
+    .map(({ backend, id, workload, reason }) => ({
+      backend,
+      kernel: id,
+      workload,
+      message: reason ?? 'failed',
+    }));
+  return { result: closeIfEmpty(raced), failures, rulerNs: [] };
+}
+
+/**
+ * One visit. When a contender is lost while it is sampled, the visit is taken again without it: what
+ * the others did until then was not equal work.
+ */
+export async function visitRow(result: Result, context: RowContext): Promise<RowStep> {
+  const failures: Failure[] = [];
+  let current = result;
+  for (;;) {
+    const plans = planContenders(current);
+    const visit = await takeVisit(plans, {
+      ...context.crew,
+      visit: current.visits,
+      budgetNs: context.budgetNs,
+      engine: context.engine,
+      originNs: context.originNs,
+      aborted: context.aborted,
+      onRound: context.onRound,
+    });
+    if (context.aborted()) return { result, failures: [], rulerNs: [] };
+    for (const lost of visit.lost) failures.push(failureOf(lost));
+    current = closeIfEmpty(withoutLost(current, visit.lost));
+    if (current.stopReason) return { result: current, failures, rulerNs: [] };
+    if (visit.samples.length > 0) {
+      return { result: appendVisit(current, visit), failures, rulerNs: visit.rulerNs };
+    }
+  }
+}
+
+function withoutLost(result: Result, lost: readonly LostContender[]): Result {
+  if (lost.length === 0) return result;
+  const gone = new Map(lost.map((entry) => [contenderKey(entry.plan.kernel, entry.plan.workload.id), entry]));
+  const kernels = result.kernels.map((kernel) => {
+    const entry = gone.get(contenderKey(kernel.id, kernel.workload));
+    return entry ? { ...kernel, status: entry.status, reason: entry.reason } : kernel;
+  });
+  return { ...result, kernels };
+}
+
+function closeIfEmpty(result: Result): Result {
+  if (timedKernels(result, 'dense').length > 0 || timedKernels(result, 'sparse').length > 0) return result;
+  const first = result.kernels.find(({ reason }) => reason !== null);
+  const why = first ? ` (${first.id}: ${first.reason})` : '';
+  return { ...result, stopReason: 'failed', reason: `no kernel could be timed${why}` };
+}
+
+function failureOf({ plan, reason }: LostContender): Failure {
+  return { backend: plan.backend, kernel: plan.kernel, workload: plan.workload.id, message: reason };
+}

@@ -1,0 +1,86 @@
+/** How many rounds a visit has and who is sampled in each: pure, from the race's figures and the seed. */
+import { sampleIterations, settling } from '../measure/warmup.js';
+import type { Prng } from '../stats/prng.js';
+import { balancedOrders } from '../stats/round-order.js';
+import type { ContenderPlan } from './contenders.js';
+
+/** A message to another process and back: 0.15 to 0.21 ms were seen. */
+const MESSAGE_NS = 0.25e6;
+const RULER_NS = 0.5e6;
+
+export interface SampleStep {
+  readonly contender: ContenderPlan;
+  readonly settleRuns: number;
+  readonly iterations: number;
+}
+
+export interface VisitSchedule {
+  readonly rounds: readonly (readonly SampleStep[])[];
+  readonly expectedNs: number;
+}
+
+/** Expected time of one sample with what precedes it, nanoseconds. */
+export function sampleCostNs(contender: ContenderPlan, timerStepNs: number): number {
+  const { pilotNs } = contender;
+  const settleRuns = settleRunsOf(contender);
+  return (settleRuns + sampleIterations(pilotNs, timerStepNs)) * pilotNs + MESSAGE_NS;
+}
+
+/** A cold kernel is not settled: its copies are to be found in memory, not in a cache. */
+function settleRunsOf(contender: ContenderPlan): number {
+  return contender.workload.cache === 'cold' ? 0 : settling(contender.pilotNs).runs;
+}
+
+/**
+ * Rounds that fit `budgetNs`, between 10 and 40: below ten the median of a visit is too coarse, beyond
+ * forty the spread between visits is all that is left. Where a round takes longer than a tenth of a
+ * second, never fewer than three.
+ */
+export function roundCount(
+  contenders: readonly ContenderPlan[],
+  timerStepNs: number,
+  budgetNs: number,
+): number {
+  const roundNs = contenders.reduce(
+    (sum, contender) => sum + sampleCostNs(contender, timerStepNs) / contender.cadence,
+    RULER_NS,
+  );
+  const least = roundNs > 100e6 ? 3 : 10;
+  return Math.min(40, Math.max(least, Math.floor(budgetNs / roundNs)));
+}
+
+export function scheduleVisit(
+  contenders: readonly ContenderPlan[],
+  timerStepNs: number,
+  budgetNs: number,
+  prng: Prng,
+): VisitSchedule {
+  const count = roundCount(contenders, timerStepNs, budgetNs);
+  const orders = balancedOrders(contenders.length, count, prng);
+  // A slow kernel takes its turns at seeded rounds, at least twice in a visit; the kernels of one cadence
+  // take the same rounds, since only samples of the same round make a pair.
+  const cadences = new Map<number, { every: number; offset: number }>();
+  for (const { cadence } of contenders) {
+    if (cadences.has(cadence)) continue;
+    const every = Math.max(1, Math.min(cadence, Math.floor(count / 2)));
+    cadences.set(cadence, { every, offset: prng.nextInt(every) });
+  }
+  const rounds = orders.map((order, round) =>
+    order.flatMap((index) => {
+      const contender = contenders[index];
+      const turn = cadences.get(contender.cadence) ?? { every: 1, offset: 0 };
+      if (round % turn.every !== turn.offset) return [];
+      return [
+        {
+          contender,
+          settleRuns: settleRunsOf(contender),
+          iterations: sampleIterations(contender.pilotNs, timerStepNs),
+        },
+      ];
+    }),
+  );
+  const expectedNs = rounds
+    .flat()
+    .reduce((sum, { contender }) => sum + sampleCostNs(contender, timerStepNs), RULER_NS * count);
+  return { rounds, expectedNs };
+}

@@ -1,0 +1,142 @@
+/** The report as it grows: every step is summarised, judged, written and shown. */
+import { judgeClaims } from '../report/claims.js';
+import type { Report, Result, Roofline } from '../report/schema.js';
+import type { SuiteRow } from '../suite/suite.js';
+import { messageOf } from './crew.js';
+import type { RowStep } from './row.js';
+import { judgeReport, summariseResult } from './summarise.js';
+
+export interface RunState {
+  readonly report: Report;
+  /** Reading of the monotonic clock at which the run's time 0 lies (earlier parts of a resumed run included). */
+  readonly originNs: bigint;
+  elapsedSeconds(): number;
+  readonly rooflineOf: (backend: string) => Roofline | undefined;
+  /** Takes over a row's next result, makes its figures, judges the whole report anew, writes and shows it. */
+  apply(index: number, step: RowStep): Promise<void>;
+  close(index: number, stopReason: Result['stopReason'], reason: string | null): Promise<void>;
+  /** Marks rows that were not finished, writes and shows the report a last time. */
+  finish(interrupted: boolean): Promise<void>;
+}
+
+export interface StateSettings {
+  readonly rows: readonly SuiteRow[];
+  /** Writes the report; throws when it cannot. null: nothing is written. */
+  readonly write: ((report: Report) => Promise<void>) | null;
+  readonly onReport: (report: Report) => void;
+  /** Seconds of earlier parts of a resumed run. */
+  readonly elapsedBefore: number;
+  /** Part of the time limit that is used up when this part begins; 0 for a resumed run: it gets the limit anew. */
+  readonly startedNs: bigint;
+}
+
+export function createState(initial: Report, settings: StateSettings): RunState {
+  let report = initial;
+  const originNs = settings.startedNs - BigInt(Math.round(settings.elapsedBefore * 1e9));
+  const elapsedSeconds = (): number => Number(process.hrtime.bigint() - settings.startedNs) / 1e9;
+
+  const rooflineOf = (backend: string): Roofline | undefined => {
+    const id = report.backends.find((entry) => entry.id === backend)?.roofline;
+    return report.roofline.find((entry) => entry.backend === id);
+  };
+  const summarised = (index: number, result: Result): Result => {
+    const rulers = new Map<string, number>();
+    const { ruler } = report;
+    for (let i = 0; i < ruler.ns.length; i++) {
+      if (ruler.result[i] === index) rulers.set(`${ruler.visit[i]} ${ruler.round[i]}`, ruler.ns[i]);
+    }
+    const rulerAt = (visit: number, round: number): number | undefined => rulers.get(`${visit} ${round}`);
+    return summariseResult(result, { seed: report.seed, rooflineOf, rulerAt });
+  };
+  const publish = async (next: Report): Promise<void> => {
+    const judged = judgeReport({
+      ...next,
+      elapsedSeconds: round3(settings.elapsedBefore + elapsedSeconds()),
+    });
+    report = { ...judged, claims: judgeClaims(settings.rows, judged.results) };
+    report = await writeOrWarn(report, settings.write);
+    settings.onReport(report);
+  };
+  const withResult = (index: number, result: Result): Result[] =>
+    report.results.map((other, i) => (i === index ? result : other));
+
+  return {
+    get report() {
+      return report;
+    },
+    originNs,
+    elapsedSeconds,
+    rooflineOf,
+    async apply(index, step) {
+      report = { ...report, ruler: withRuler(report.ruler, index, step) };
+      await publish({
+        ...report,
+        failures: withFailures(report.failures, step.failures),
+        results: withResult(index, summarised(index, step.result)),
+      });
+    },
+    async close(index, stopReason, reason) {
+      await publish({
+        ...report,
+        results: withResult(index, { ...report.results[index], stopReason, reason }),
+      });
+    },
+    async finish(interrupted) {
+      const results = interrupted
+        ? report.results.map((result) =>
+            result.stopReason ? result : { ...result, stopReason: 'interrupted' as const },
+          )
+        : report.results;
+      await publish({ ...report, results });
+    },
+  };
+}
+
+type Ruler = Report['ruler'];
+
+function withRuler(ruler: Ruler, index: number, { result, rulerNs }: RowStep): Ruler {
+  if (rulerNs.length === 0) return ruler;
+  const visit = result.visits - 1;
+  return {
+    result: [...ruler.result, ...rulerNs.map(() => index)],
+    visit: [...ruler.visit, ...rulerNs.map(() => visit)],
+    round: [...ruler.round, ...rulerNs.map((_, round) => round)],
+    ns: [...ruler.ns, ...rulerNs],
+  };
+}
+
+function withFailures(
+  failures: Report['failures'],
+  more: Report['failures'] | RowStep['failures'],
+): Report['failures'] {
+  const known = new Set(failures.map((failure) => JSON.stringify(failure)));
+  return [...failures, ...more.filter((failure) => !known.has(JSON.stringify(failure)))];
+}
+
+const WRITE_WARNING = 'report';
+
+/** A full disk must not lose what was measured: the run goes on, and says so. */
+async function writeOrWarn(report: Report, write: StateSettings['write']): Promise<Report> {
+  if (!write) return report;
+  const quiet = { ...report, warnings: report.warnings.filter(({ code }) => code !== WRITE_WARNING) };
+  try {
+    await write(quiet);
+    return quiet;
+  } catch (error) {
+    const warning = {
+      code: WRITE_WARNING,
+      message: messageOf(error),
+      remedy: 'free space or choose another folder with --out',
+    };
+    return { ...quiet, warnings: [...quiet.warnings, warning] };
+  }
+}
+
+/** The last attempt to write the report failed. */
+export function isUnwritten(report: Report): boolean {
+  return report.warnings.some(({ code }) => code === WRITE_WARNING);
+}
+
+function round3(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,133 @@
+/**
+ * From samples to figures: medians, rates, speed-ups with intervals, the noise floor and the verdicts.
+ * Pure: a report goes in, a report comes out, and every figure can be made again from its samples.
+ */
+import type { KernelResult, Report, Result, Roofline, Speedup } from '../report/schema.js';
+import { noiseFloor } from '../stats/noise-floor.js';
+import { classifyOutliers } from '../stats/outliers.js';
+import { hashSeed } from '../stats/prng.js';
+import { quartiles } from '../stats/quantile.js';
+import { estimateRatio, MIN_VISITS_FOR_T } from '../stats/speedup.js';
+import { stateDependence } from '../stats/state.js';
+import { judge } from '../stats/verdict.js';
+import { ceilingOf } from './ceilings.js';
+import { baselineKernels, fastestInRace, timedKernels } from './contenders.js';
+import { type Pair, pairVisits, samplesByVisit, strongestByVisit, twinVisitMedians } from './pairs.js';
+
+export interface SummaryContext {
+  readonly seed: number;
+  /** The roofs that bound a backend's kernels; undefined: not measured. */
+  readonly rooflineOf: (backend: string) => Roofline | undefined;
+  /** Ruler reading of a visit's round in this row, ns. */
+  readonly rulerAt: (visit: number, round: number) => number | undefined;
+}
+
+export function summariseResult(result: Result, context: SummaryContext): Result {
+  const kernels = result.kernels.map((kernel) => summariseKernel(kernel, result, context));
+  const summarised = { ...result, kernels };
+  return { ...summarised, speedups: speedupsOf(summarised, context) };
+}
+
+/** Noise floor pooled over the run, and every verdict taken anew with it. */
+export function judgeReport(report: Report): Report {
+  const twins = report.results.flatMap(({ kernels }) =>
+    kernels.filter(({ status }) => status === 'timed').flatMap(twinVisitMedians),
+  );
+  const visits = Math.max(1, ...report.results.map((result) => result.visits));
+  const results = report.results.map((result) => {
+    const floor = noiseFloor(twins, Math.max(1, result.visits));
+    return { ...result, speedups: result.speedups.map((speedup) => rejudge(speedup, floor)) };
+  });
+  const noise = { floor: noiseFloor(twins, visits), twinRatios: twins.map((logRatio) => Math.exp(logRatio)) };
+  return { ...report, results, noise };
+}
+
+function rejudge(speedup: Speedup, floor: number): Speedup {
+  const basis = speedup.visits >= MIN_VISITS_FOR_T ? 'visits' : 'process';
+  const { verdict, reason } = judge({ ...speedup, basis }, floor);
+  return { ...speedup, noiseFloor: floor, verdict, reason };
+}
+
+function summariseKernel(kernel: KernelResult, result: Result, context: SummaryContext): KernelResult {
+  const ns = kernel.samples.ns.filter((_, i) => kernel.samples.twin[i] === 0);
+  if (kernel.status !== 'timed' || ns.length === 0) return kernel;
+  const { q1: q1Ns, median: medianNs, q3: q3Ns } = quartiles(ns);
+  const source =
+    kernel.workload === result.workload.id ? result.workload : (result.baseline ?? result.workload);
+  const { m, k, batch, nnz } = source;
+  const denseFlops = 2 * m * k * batch;
+  const flops = kernel.operand === 'dense' ? denseFlops : 2 * (nnz ?? 0) * batch;
+  const bytes = (kernel.weightBytes ?? 0) + 4 * (m + k) * batch;
+  const roofline = context.rooflineOf(kernel.backend);
+  const ceiling = roofline ? ceilingOf({ bytes, flops }, roofline, source.cache === 'cold') : null;
+  return {
+    ...kernel,
+    medianNs,
+    q1Ns,
+    q3Ns,
+    gflops: flops / medianNs,
+    effectiveGflops: denseFlops / medianNs,
+    gbPerS: bytes / medianNs,
+    ceilingFraction: ceiling ? ceiling.leastNs / medianNs : null,
+    ceiling: ceiling?.label ?? null,
+    outliers: classifyOutliers(ns),
+  };
+}
+
+/** Same backend, strongest dense on this device, and baseline layer: see `scope` in the report. */
+function speedupsOf(result: Result, context: SummaryContext): Speedup[] {
+  const dense = timedKernels(result, 'dense');
+  const sparse = timedKernels(result, 'sparse');
+  const baseline = baselineKernels(result);
+  const speedups: Speedup[] = [];
+  for (const kernel of sparse) {
+    const own = dense.filter(({ backend }) => backend === kernel.backend);
+    if (fastestInRace(sparse.filter(({ backend }) => backend === kernel.backend)) === kernel) {
+      speedups.push(...speedup(own, kernel, 'same-backend', result, context));
+    }
+    speedups.push(...speedup(dense, kernel, 'strongest-dense', result, context));
+    speedups.push(...speedup(baseline, kernel, 'baseline-layer', result, context));
+  }
+  return speedups;
+}
+
+function speedup(
+  dense: readonly KernelResult[],
+  sparse: KernelResult,
+  scope: Speedup['scope'],
+  result: Result,
+  context: SummaryContext,
+): Speedup[] {
+  const strongest = strongestByVisit(dense);
+  if (!strongest) return [];
+  const { pairs, visits } = pairVisits(strongest.samples, samplesByVisit(sparse.samples, 0));
+  if (visits.length === 0) return [];
+  const seed = hashSeed(context.seed, 'bootstrap', result.workload.id, sparse.id, scope);
+  const estimate = estimateRatio(visits, { seed });
+  const { verdict, reason } = judge(estimate, 0);
+  return [
+    {
+      dense: strongest.id,
+      denseWorkload: dense[0].workload,
+      sparse: sparse.id,
+      scope,
+      ratio: estimate.ratio,
+      ciLow: estimate.ciLow,
+      ciHigh: estimate.ciHigh,
+      visits: visits.length,
+      rounds: estimate.rounds,
+      noiseFloor: 0,
+      verdict,
+      reason,
+      state: stateOf(pairs, seed, context),
+    },
+  ];
+}
+
+function stateOf(pairs: readonly Pair[], seed: number, context: SummaryContext): Speedup['state'] {
+  const withRuler = pairs.flatMap(({ visit, round, logRatio }) => {
+    const rulerNs = context.rulerAt(visit, round);
+    return rulerNs === undefined ? [] : [{ logRatio, rulerNs }];
+  });
+  return stateDependence(withRuler, { seed });
+}

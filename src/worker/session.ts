@@ -1,0 +1,130 @@
+/** The measured process's side of the protocol: one backend, its contenders, one request after the other. */
+import type { Backend, Kernel, Weights, Workload } from '../../kernels/contract.js';
+import { registry } from '../../kernels/registry.js';
+import { loadUserBackend } from '../../kernels/user-backend.js';
+import { workloadWeights } from '../matrix/generate.js';
+import { benchmarkjsSampler } from '../measure/benchmarkjs-sampler.js';
+import { systemClock, timerStepNs } from '../measure/clock.js';
+import { measureRoofline } from '../measure/roofline.js';
+import { readRuler } from '../measure/ruler.js';
+import { type Engine, hrtimeSampler, type Sampler, type Target } from '../measure/sampler.js';
+import { warmUp } from '../measure/warmup.js';
+import { type Contender, prepareContender, verifyContender } from './contender.js';
+import type { Op, OpenedBackend, Requests, SampleReply } from './protocol.js';
+
+type Handlers = { [O in Op]: (ask: Requests[O]['ask']) => Promise<Requests[O]['reply']> };
+
+/** Throws from a handler become the reply's message. */
+export function createSession(): Handlers {
+  const contenders = new Map<string, Contender>();
+  const samplers = new Map<Engine, Sampler>();
+  let backend: Backend | null = null;
+  let weightsAtHand: { readonly key: string; readonly weights: Weights } | null = null;
+
+  const opened = (): Backend => {
+    if (!backend) throw new Error('No backend is open in this process.');
+    return backend;
+  };
+  const kernel = (id: string): Kernel => {
+    const found = opened()
+      .kernels()
+      .find((candidate) => candidate.id === id);
+    if (!found) throw new Error(`Backend '${opened().id}' has no kernel '${id}'.`);
+    return found;
+  };
+  const contender = (key: string): Contender => {
+    const found = contenders.get(key);
+    if (!found) throw new Error(`'${key}' is not prepared in this process.`);
+    return found;
+  };
+  const weightsOf = (workload: Workload, seed: number): Weights => {
+    const key = `${workload.layer} ${workload.pattern} ${workload.sparsity} ${seed}`;
+    if (weightsAtHand?.key !== key) weightsAtHand = { key, weights: workloadWeights(workload, seed) };
+    return weightsAtHand.weights;
+  };
+  const sampler = async (engine: Engine): Promise<Sampler> => {
+    const known = samplers.get(engine);
+    if (known) return known;
+    const made = engine === 'hrtime' ? hrtimeSampler(systemClock) : await benchmarkjsSampler(systemClock);
+    samplers.set(engine, made);
+    return made;
+  };
+
+  return {
+    async open({ backend: id, modulePath }) {
+      backend = modulePath ? await loadUserBackend(modulePath) : await loadRegistered(id);
+      return describe(backend);
+    },
+    async supports({ pairs }) {
+      return pairs.map(({ kernel: id, workload }) => kernel(id).supports(workload));
+    },
+    async roofline() {
+      const probes = await opened().roofline?.();
+      if (!probes) throw new Error(`Backend '${opened().id}' has no roofline probe.`);
+      return measureRoofline(probes, systemClock);
+    },
+    async prepare({ contender: key, kernel: id, workload, seed, coldPoolBytes }) {
+      const weights = weightsOf(workload, seed);
+      const made = await prepareContender(kernel(id), workload, weights, seed, coldPoolBytes);
+      contenders.set(key, made);
+      const { weightBytes, prepareMs, copies } = made;
+      return { weightBytes, prepareMs, nnz: weights.nnz, copies: copies.length };
+    },
+    async verify({ contender: key, seed }) {
+      const subject = contender(key);
+      return verifyContender(subject, weightsOf(subject.workload, seed), seed);
+    },
+    async warmUp({ contender: key, minRuns, minNs }) {
+      return warmUp(contender(key).target, systemClock, minRuns, minNs);
+    },
+    async settle() {
+      weightsAtHand = null;
+      collectGarbage();
+      return { timerStepNs: timerStepNs(systemClock) };
+    },
+    async sample({ contender: key, settleRuns, iterations, engine }) {
+      const { target } = contender(key);
+      if (settleRuns > 0) await target.run(settleRuns);
+      if (engine === 'bare') return bareLoop(target, iterations);
+      return (await sampler(engine)).sample(target, iterations);
+    },
+    async ruler() {
+      return readRuler(systemClock);
+    },
+  };
+}
+
+async function loadRegistered(id: string): Promise<Backend> {
+  const entry = registry.find((candidate) => candidate.id === id);
+  if (!entry) throw new Error(`There is no backend '${id}'.`);
+  return entry.load();
+}
+
+async function describe(backend: Backend): Promise<OpenedBackend> {
+  const availability = await backend.probe();
+  const kernels = availability.available
+    ? backend.kernels().map(({ id, operand, format }) => ({ id, operand, format }))
+    : [];
+  return {
+    id: backend.id,
+    label: backend.label,
+    deviceClass: backend.deviceClass,
+    rooflineOf: backend.rooflineOf ?? backend.id,
+    hasRoofline: backend.roofline !== undefined,
+    availability,
+    kernels,
+  };
+}
+
+/** What a person would write by hand to time a kernel: the control that shows what the harness adds. */
+function bareLoop(target: Target, iterations: number): SampleReply {
+  const startNs = process.hrtime.bigint();
+  for (let i = 0; i < iterations; i++) target.run(1);
+  const totalNs = Number(process.hrtime.bigint() - startNs);
+  return { startNs, totalNs, iterations };
+}
+
+/** The conductor starts workers with --expose-gc. */
+function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
+}
