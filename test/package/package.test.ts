@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 interface PackedFile {
@@ -72,6 +72,13 @@ describe('the published package', () => {
       expect(readFileSync(path, 'utf8').split('\n')[0]).toBe('#!/usr/bin/env node');
     }
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'has a command that npx can run in a clone, with npm 10 too',
+    () => {
+      for (const path of Object.values<string>(manifest.bin)) expect(statSync(path).mode & 0o111).toBe(0o111);
+    },
+  );
 
   it('holds every file that its exports name', () => {
     const targets = Object.values<string | Record<string, string>>(manifest.exports)
