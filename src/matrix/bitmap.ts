@@ -33,7 +33,7 @@ export function drawDistinct(bits: Uint32Array, region: Region, count: number, p
   while (left > 0) {
     const offset = prng.nextInt(length);
     const position = start + offset;
-    const word = Math.floor(position / 32);
+    const word = position >>> 5;
     const shift = position & 31;
     if (((bits[word] >>> shift) & 1) !== wanted || (clears && isFixed?.(offset))) continue;
     bits[word] ^= 1 << shift;
@@ -110,7 +110,7 @@ function setRange(bits: Uint32Array, start: number, length: number): void {
   let position = start;
   const end = start + length;
   while (position < end) {
-    const word = Math.floor(position / 32);
+    const word = position >>> 5;
     const wordEnd = Math.min(end, word * 32 + 32);
     const width = wordEnd - position;
     bits[word] |= (width === 32 ? -1 : 2 ** width - 1) << (position & 31);
@@ -127,6 +127,6 @@ function setFixed(
   for (let offset = 0; offset < length; offset++) {
     if (!isFixed(offset)) continue;
     const position = start + offset;
-    bits[Math.floor(position / 32)] |= 1 << (position & 31);
+    bits[position >>> 5] |= 1 << (position & 31);
   }
 }

@@ -3,7 +3,8 @@
  *
  * Generator: xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators",
  * ACM TOMS 2021; reference code in the public domain at prng.di.unimi.it): 128 bits of state, period
- * 2^128 − 1. Seeds go through MurmurHash3 (Appleby, public domain), so that near seeds give unrelated
+ * 2^128 − 1. Integers below a bound: Lemire, "Fast random integer generation in an interval", ACM TOMACS
+ * 2019. Seeds go through MurmurHash3 (Appleby, public domain), so that near seeds give unrelated
  * streams.
  */
 export interface Prng {
@@ -57,36 +58,40 @@ export function createPrng(seed: number | string): Prng {
   return prngFromState([word(0), word(1), word(2), word(3)]);
 }
 
+/** Numbers made at a time: a tight loop keeps the state in registers, one call per number does not (4 times slower). */
+const BUFFER_LENGTH = 64;
+
 /** A generator in a given state, which may not be all zero; for comparison with the reference code. */
 export function prngFromState(words: readonly [number, number, number, number]): Prng {
-  // A typed array, because a closure variable beyond 31 bits is a heap object in some engines.
   const state = Int32Array.from(words);
   if (state.every((value) => value === 0)) throw new RangeError('The state of the generator is all zero.');
+  const buffer = new Int32Array(BUFFER_LENGTH);
+  let used = BUFFER_LENGTH;
 
   const nextInt32 = (): number => {
-    const s1 = state[1];
-    const scaled = Math.imul(s1, 5);
-    const result = Math.imul((scaled << 7) | (scaled >>> 25), 9);
-    const s2 = state[2] ^ state[0];
-    const s3 = state[3] ^ s1;
-    state[1] = s1 ^ s2;
-    state[0] ^= s3;
-    state[2] = s2 ^ (s1 << 9);
-    state[3] = (s3 << 11) | (s3 >>> 21);
-    return result;
+    if (used === BUFFER_LENGTH) {
+      advance(state, buffer, 0);
+      used = 0;
+    }
+    return buffer[used++];
   };
   const nextUint32 = (): number => nextInt32() >>> 0;
 
-  /** Rejection from the smallest power of two that holds the bound: exact, and integers only. */
+  /** Lemire's multiplication: the high half of draw × bound, redrawn when the low half would favour a value. */
   const nextInt = (boundExclusive: number): number => {
     if (!(Number.isInteger(boundExclusive) && boundExclusive >= 1 && boundExclusive <= 2 ** 32)) {
       throw new RangeError(`A bound must be an integer from 1 to 2^32, not ${boundExclusive}.`);
     }
-    if (boundExclusive === 1) return 0;
-    const shift = Math.clz32(boundExclusive - 1);
-    let value = nextInt32() >>> shift;
-    while (value >= boundExclusive) value = nextInt32() >>> shift;
-    return value;
+    let draw = nextInt32();
+    let lowHalf = Math.imul(draw, boundExclusive) >>> 0;
+    if (lowHalf < boundExclusive) {
+      const unfair = 2 ** 32 % boundExclusive;
+      while (lowHalf < unfair) {
+        draw = nextInt32();
+        lowHalf = Math.imul(draw, boundExclusive) >>> 0;
+      }
+    }
+    return highHalf(draw, boundExclusive);
   };
 
   return {
@@ -94,7 +99,10 @@ export function prngFromState(words: readonly [number, number, number, number]):
     nextInt,
     nextFloat: () => ((nextInt32() >>> 5) * 2 ** 26 + (nextInt32() >>> 6)) * 2 ** -53,
     fillUint32: (target) => {
-      for (let i = 0; i < target.length; i++) target[i] = nextInt32();
+      const buffered = buffer.subarray(used, used + target.length);
+      target.set(buffered);
+      used += buffered.length;
+      advance(state, target, buffered.length);
     },
     shuffle: (items) => {
       const shuffled = [...items];
@@ -105,4 +113,30 @@ export function prngFromState(words: readonly [number, number, number, number]):
       return shuffled;
     },
   };
+}
+
+/** ⌊draw · bound / 2^32⌋ for the draw's 32 bits taken as unsigned: exact, since every step stays below 2^53. */
+function highHalf(draw: number, bound: number): number {
+  const carry = Math.floor(((draw & 0xffff) * bound) / 65536);
+  return Math.floor(((draw >>> 16) * bound + carry) / 65536);
+}
+
+/** Fills `target` from index `first` on with the next outputs of xoshiro128** and moves `state` on. */
+function advance(state: Int32Array, target: Int32Array | Uint32Array, first: number): void {
+  let [s0, s1, s2, s3] = state;
+  for (let i = first; i < target.length; i++) {
+    const scaled = Math.imul(s1, 5);
+    target[i] = Math.imul((scaled << 7) | (scaled >>> 25), 9);
+    const shifted = s1 << 9;
+    s2 ^= s0;
+    s3 ^= s1;
+    s1 ^= s2;
+    s0 ^= s3;
+    s2 ^= shifted;
+    s3 = (s3 << 11) | (s3 >>> 21);
+  }
+  state[0] = s0;
+  state[1] = s1;
+  state[2] = s2;
+  state[3] = s3;
 }
