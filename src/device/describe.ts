@@ -2,12 +2,8 @@ import { arch, cpus, totalmem } from 'node:os';
 import type { Systeminformation } from 'systeminformation';
 import type { DeviceInfo } from '../report/schema.js';
 import { type DeviceFacts, deviceFromFacts } from './device-info.js';
+import { withPatience } from './patience.js';
 import { linuxCaches, linuxGovernor, osRelease } from './system-files.js';
-
-export { deviceLabel } from './device-info.js';
-
-/** A tool of the system that takes longer is left out; its facts are then unknown. */
-const PATIENCE_MS = 3000;
 
 /**
  * What this device is, without anything that identifies a person or this one machine: no serial
@@ -56,19 +52,4 @@ function cpuFacts(cpu: Systeminformation.CpuData | null): DeviceFacts['cpu'] {
     flags: cpu?.flags ?? '',
     cache: isLinux ? linuxCaches() : (cpu?.cache ?? { l1d: null, l2: null, l3: null }),
   };
-}
-
-/** null when `answer` fails or takes too long. */
-export async function withPatience<T>(answer: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, null);
-  });
-  try {
-    return await Promise.race([answer, tooLate]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }

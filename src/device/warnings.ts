@@ -1,8 +1,9 @@
 import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Warning } from '../report/schema.js';
-import { detectVirtual, withPatience } from './describe.js';
-import { freeMemoryBytes, memoryLimitBytes } from './memory.js';
+import { detectVirtual } from './describe.js';
+import { availableMemoryBytes, memoryLimitBytes } from './memory.js';
+import { withPatience } from './patience.js';
 import { linuxCpuQuota, linuxGovernor, readTrimmed } from './system-files.js';
 
 /** What disturbs a measurement; null where it is not known. */
@@ -15,7 +16,7 @@ export interface Environment {
   readonly virtual: boolean | null;
   /** Processors that a container's time quota allows. */
   readonly cpuQuota: number | null;
-  readonly freeMemoryBytes: number;
+  readonly availableMemoryBytes: number;
   readonly memoryLimitBytes: number;
   /** Smallest step that the clock was seen to take. */
   readonly timerStepNs: number | null;
@@ -36,9 +37,10 @@ const MAX_TIMER_STEP_NS = 1000;
 export async function environmentWarnings(
   known: { readonly virtual?: boolean | null; readonly timerStepNs?: number } = {},
 ): Promise<Warning[]> {
-  const [busyCores, onBattery, virtual] = await Promise.all([
+  const [busyCores, onBattery, availableBytes, virtual] = await Promise.all([
     measureBusyCores(),
     runsOnBattery(),
+    availableMemoryBytes(),
     known.virtual === undefined ? detectVirtual(processorFlags()) : known.virtual,
   ]);
   return warningsOf({
@@ -48,7 +50,7 @@ export async function environmentWarnings(
     onBattery,
     virtual,
     cpuQuota: process.platform === 'linux' ? linuxCpuQuota() : null,
-    freeMemoryBytes: freeMemoryBytes(),
+    availableMemoryBytes: availableBytes,
     memoryLimitBytes: memoryLimitBytes(),
     timerStepNs: known.timerStepNs ?? null,
   });
@@ -96,7 +98,10 @@ export function warningsOf(environment: Environment): Warning[] {
   return warnings.filter((warning) => warning !== false);
 }
 
-function memoryWarning({ freeMemoryBytes: free, memoryLimitBytes: limit }: Environment): Warning | false {
+function memoryWarning({
+  availableMemoryBytes: free,
+  memoryLimitBytes: limit,
+}: Environment): Warning | false {
   if (free >= MIN_FREE_BYTES) return false;
   const [freeGb, limitGb] = [free, limit].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
   return {
