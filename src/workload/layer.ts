@@ -25,7 +25,7 @@ export function parseLayer(text: string): Parsed<Layer> {
   if (cellForm) return recurrentLayer(text, cellForm[1] as Cell, Number(cellForm[2]));
   const gemmForm = /^gemm:(\d+)x(\d+)$/.exec(typed);
   if (gemmForm) return gemmLayer(text, Number(gemmForm[1]), Number(gemmForm[2]));
-  return refuse(`'${text}' is not a layer: ${hint(typed)}.`);
+  return refuse(`'${text}' is not a layer: ${hint(typed)}`);
 }
 
 /** `GRU 2560`, `GEMM 7680×2560`; an id that is not a layer comes back unchanged. */
@@ -61,14 +61,14 @@ function refuse(message: string): Parsed<never> {
 
 /** What was probably meant, or the forms there are. */
 function hint(typed: string): string {
-  if (typed === '') return `write ${FORMS}`;
+  if (typed === '') return `write ${FORMS}.`;
   const bare = /^(\d+)(?:x(\d+))?$/.exec(typed);
-  if (bare) return `did you mean '${bare[2] ? `gemm:${typed}` : `gru:${typed}`}'`;
-  const loose = /^([a-z]+)[\s:_/=-]*(\d+)(?:\s*[x,*]\s*(\d+))?$/.exec(typed);
-  if (!loose) return `write ${FORMS} (whole numbers)`;
+  if (bare) return `did you mean '${bare[2] ? `gemm:${typed}` : `gru:${typed}`}'?`;
+  const loose = /^([a-z]+)\s*[:_/=-]?\s*(\d+)(?:\s*[x,*]\s*(\d+))?$/.exec(typed);
+  if (!loose) return `write ${FORMS} with whole numbers.`;
   const cell = nearestWord(loose[1], CELLS) as Cell | null;
-  if (cell === null) return `there is no cell '${loose[1]}'; write ${FORMS}`;
-  return `did you mean '${suggestion(cell, loose[2], loose[3])}'`;
+  if (cell === null) return `there is no cell '${loose[1]}'; write ${FORMS}.`;
+  return `did you mean '${suggestion(cell, loose[2], loose[3])}'?`;
 }
 
 function suggestion(cell: Cell, first: string, second: string | undefined): string {

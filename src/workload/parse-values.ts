@@ -68,11 +68,11 @@ function parseCount(
     return refuse(`${name} '${text}' is not a number: write an integer such as ${example}.`);
   const value = Number(typed);
   if (value < 0) return refuse(`${name} '${text}' is negative: it must be an integer from 1 to ${max}.`);
+  if (value > max) return refuse(`${name} '${text}' is too large: it must be an integer from 1 to ${max}.`);
   if (!Number.isInteger(value)) {
     return refuse(`${name} '${text}' is not a whole number: it must be an integer from 1 to ${max}.`);
   }
   if (value === 0) return refuse(`${name} '${text}' is zero: it must be an integer from 1 to ${max}.`);
-  if (value > max) return refuse(`${name} '${text}' is too large: it must be an integer from 1 to ${max}.`);
   return { ok: true, value };
 }
 

@@ -125,7 +125,7 @@ function isSize(size: number): boolean {
 
 function unknownKind(kind: string): string {
   const near = nearestWord(kind, KINDS);
-  return near === null ? `write ${FORMS}` : `did you mean '${near}' (${FORMS})`;
+  return near === null ? `write ${FORMS}` : `did you mean '${near}'? The forms are ${FORMS}`;
 }
 
 function ok(value: Pattern): Parsed<Pattern> {
