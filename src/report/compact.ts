@@ -2,8 +2,8 @@ import type { Report, Samples } from './schema.js';
 
 /**
  * Times without digits that mean nothing: whole nanoseconds from 10 µs on, a tenth below, a
- * thousandth below 100 ns. The change is at most 1 part in 20,000, far under any noise floor, and a
- * report of a whole suite stays small. Applying it again changes nothing.
+ * thousandth below 100 ns. The change is at most 1 part in 2000 (from 1 ns on), far under any noise
+ * floor, and a report of a whole suite stays small. Applying it again changes nothing.
  */
 export function roundNs(ns: number): number {
   if (ns >= 10_000) return Math.round(ns);
