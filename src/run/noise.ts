@@ -21,7 +21,12 @@ const LAYER = 'rnn:1760';
 export async function measureNoise(signal: AbortSignal, seed = 1): Promise<Noise> {
   const layer = parseLayer(LAYER);
   if (!layer.ok) throw new Error(layer.message);
-  const workload = makeWorkload({ layer: layer.value, batch: 1, sparsity: 0.95, pattern: { kind: 'uniform' } });
+  const workload = makeWorkload({
+    layer: layer.value,
+    batch: 1,
+    sparsity: 0.95,
+    pattern: { kind: 'uniform' },
+  });
   const { report } = await run(
     {
       suite: [],
@@ -43,7 +48,8 @@ export async function measureNoise(signal: AbortSignal, seed = 1): Promise<Noise
     signal,
   );
   const { ns } = report.ruler;
-  if (ns.length === 0) throw new Error('No kernel could be measured, so the noise of this machine is unknown.');
+  if (ns.length === 0)
+    throw new Error('No kernel could be measured, so the noise of this machine is unknown.');
   return {
     floor: report.noise.floor,
     twinRatios: report.noise.twinRatios,

@@ -78,7 +78,8 @@ export function race(kernels: readonly KernelResult[], baselineId: string | null
         (other.backend === kernel.backend || kernel.workload === baselineId),
     );
     const best = fastestInRace(rivals);
-    if (!best || (kernel.pilotMedianNs ?? 0) <= RACE_MARGIN * (best.pilotMedianNs ?? 0)) return kernel;
+    if (!best || (kernel.pilotMedianNs ?? 0) <= RACE_MARGIN[kernel.operand] * (best.pilotMedianNs ?? 0))
+      return kernel;
     const factor = (kernel.pilotMedianNs ?? 0) / (best.pilotMedianNs ?? 1);
     const reason = `${factor.toFixed(2)} times the time of ${best.id} in the race`;
     return { ...kernel, status: 'raced-out' as const, reason };

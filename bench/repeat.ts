@@ -1,0 +1,99 @@
+/**
+ * npm run bench:repeat -- [--runs 20] [--minutes 20] [--keep DIR] [--load DIR] [-- arguments of sparse-bench]
+ *
+ * Repeatability: the whole command in fresh invocations spread over some time. For every speed-up of
+ * every row, does the interval of each run hold the median of the others? And do the verdicts agree?
+ * `--load` evaluates the reports in a folder without measuring.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { headline } from '../src/report/headline.js';
+import type { Report, Speedup } from '../src/report/schema.js';
+import { median } from '../src/stats/quantile.js';
+import { BIN, runNode } from './processes.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '20' },
+    keep: { type: 'string' },
+    load: { type: 'string' },
+  },
+});
+
+async function measure(folder: string, runs: number, minutes: number): Promise<void> {
+  const everyMs = (minutes * 60_000) / Math.max(1, runs - 1);
+  const begin = Date.now();
+  for (let i = 0; i < runs; i++) {
+    await sleep(Math.max(0, begin + i * everyMs - Date.now()));
+    const { code, seconds } = await runNode([BIN, ...positionals, '--reporter', 'silent', '--out', folder]);
+    process.stderr.write(`run ${i + 1} of ${runs}: ${seconds.toFixed(1)} s, exit ${code}\n`);
+  }
+}
+
+function reportsIn(folder: string): Report[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Report);
+}
+
+interface Figure {
+  readonly name: string;
+  readonly speedups: readonly Speedup[];
+}
+
+/** The table's speed-ups, by row: the headline, the baseline layer's, and every backend's own. */
+function figures(reports: readonly Report[]): Figure[] {
+  const byName = new Map<string, Speedup[]>();
+  for (const report of reports) {
+    for (const result of report.results) {
+      const { speedup, baseline, sameBackend } = headline(report, result);
+      const named: [string, Speedup | null][] = [
+        ['strongest dense', speedup],
+        ['baseline layer', baseline],
+        ...[...sameBackend].map(([backend, own]): [string, Speedup] => [`within ${backend}`, own]),
+      ];
+      for (const [scope, found] of named) {
+        if (!found) continue;
+        const name = `${result.workload.layer} ${result.workload.batch} ${scope}`;
+        byName.set(name, [...(byName.get(name) ?? []), found]);
+      }
+    }
+  }
+  return [...byName].map(([name, speedups]) => ({ name, speedups }));
+}
+
+function coverage({ speedups }: Figure): number {
+  const held = speedups.filter(({ ciLow, ciHigh }, i) => {
+    const others = median(speedups.filter((_, j) => j !== i).map(({ ratio }) => ratio));
+    return ciLow <= others && others <= ciHigh;
+  });
+  return held.length / speedups.length;
+}
+
+function print(reports: readonly Report[]): void {
+  const all = figures(reports);
+  console.log(`${reports.length} runs`);
+  for (const figure of all) {
+    const ratios = figure.speedups.map(({ ratio }) => ratio);
+    const widths = figure.speedups.map(({ ciLow, ciHigh, ratio }) => (ciHigh - ciLow) / ratio / 2);
+    const verdicts = [...new Set(figure.speedups.map(({ verdict }) => verdict))].join(', ');
+    console.log(
+      `${figure.name.padEnd(34)} median ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})  half-width ±${(100 * median(widths)).toFixed(1)} %  covered ${(100 * coverage(figure)).toFixed(0)} %  ${verdicts}`,
+    );
+  }
+  const headlines = all.filter(({ name }) => !name.includes('within'));
+  const mean = (figuresOf: readonly Figure[]): string =>
+    `${((100 * figuresOf.reduce((sum, figure) => sum + coverage(figure), 0)) / figuresOf.length).toFixed(1)} %`;
+  console.log(`covered: headline figures ${mean(headlines)}, all figures ${mean(all)}`);
+}
+
+const folder = values.load ?? values.keep ?? mkdtempSync(join(tmpdir(), 'sparse-bench-repeat-'));
+if (!values.load) await measure(folder, Number(values.runs), Number(values.minutes));
+print(reportsIn(folder));
+if (!values.load && !values.keep) rmSync(folder, { recursive: true, force: true });

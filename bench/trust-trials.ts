@@ -1,0 +1,142 @@
+/**
+ * Trials of the verdicts on real kernels: equal kernels (A/A) that must not be told apart, and a planted
+ * 5 % that must be found. A trial is what a row of a run is: five visits with fresh processes. Main and
+ * twin are the same kernel in two processes; the planted one is in a third.
+ */
+import { fileURLToPath } from 'node:url';
+import { type ContenderPlan, contenderKey } from '../src/run/contenders.js';
+import { createWorkerPool, type WorkerPool } from '../src/run/pool.js';
+import { type TimedSample, takeVisit } from '../src/run/visit.js';
+import { makeWorkload } from '../src/workload/id.js';
+import { parseLayer } from '../src/workload/layer.js';
+import type { Workload } from '../src/workload/workload.js';
+import { plantedId, REPEAT_EVERY } from './planted-backend.js';
+
+const PLANTED_FILE = fileURLToPath(new URL('./planted-backend.js', import.meta.url));
+const VISITS = 5;
+const BUDGET_NS = 1.4e9;
+
+export interface Subject {
+  readonly name: string;
+  readonly kernel: string;
+  readonly operand: 'dense' | 'sparse';
+}
+
+/** What is put to the test: one kernel of each kind that a table shows. */
+export const SUBJECTS: readonly Subject[] = [
+  { name: 'sparse WASM', kernel: 'wasm/sell8-f32', operand: 'sparse' },
+  { name: 'dense WASM', kernel: 'wasm/gemv32-f32', operand: 'dense' },
+  { name: 'sparse JS', kernel: 'js/csr-f32', operand: 'sparse' },
+];
+
+/** Per visit, the log-ratios of its rounds. */
+export type Visits = number[][];
+
+export interface Trial {
+  readonly aa: Record<string, Visits>;
+  readonly planted: Record<string, Visits>;
+}
+
+export function trialWorkload(): Workload {
+  const layer = parseLayer('rnn:1760');
+  if (!layer.ok) throw new Error(layer.message);
+  return makeWorkload({ layer: layer.value, sparsity: 0.95, batch: 1, pattern: { kind: 'uniform' } });
+}
+
+/** ns per run of each subject, so that a sample holds a multiple of `REPEAT_EVERY` runs. */
+function sampleNs(pilotNs: number): number {
+  const iterations = REPEAT_EVERY * Math.ceil(1e6 / (REPEAT_EVERY * pilotNs));
+  return 1e6 / iterations + 1e-6;
+}
+
+function plansOf(pilotNs: ReadonlyMap<string, number>, workload: Workload): ContenderPlan[] {
+  return SUBJECTS.flatMap(({ kernel, operand }) => {
+    const backend = kernel.split('/')[0];
+    const common = { operand, workload, pilotNs: sampleNs(pilotNs.get(kernel) ?? 1e6), cadence: 1 };
+    const id = plantedId(kernel);
+    return [
+      { ...common, key: contenderKey(kernel, workload.id), kernel, backend, twin: false, process: backend },
+      {
+        ...common,
+        key: contenderKey(kernel, workload.id, true),
+        kernel,
+        backend,
+        twin: true,
+        process: `${backend}#twin`,
+      },
+      {
+        ...common,
+        key: contenderKey(id, workload.id),
+        kernel: id,
+        backend: 'planted',
+        twin: false,
+        process: `planted-${backend}`,
+      },
+    ];
+  });
+}
+
+export async function runTrial(
+  trial: number,
+  seed: number,
+  pilotNs: ReadonlyMap<string, number>,
+): Promise<Trial> {
+  const workload = trialWorkload();
+  const plans = plansOf(pilotNs, workload);
+  const pool = createWorkerPool(60, seed + trial);
+  const aa: Record<string, Visits> = {};
+  const planted: Record<string, Visits> = {};
+  try {
+    for (let visit = 0; visit < VISITS; visit++) {
+      const samples = await visitOnce(plans, pool, trial * VISITS + visit, seed);
+      for (const { name, kernel } of SUBJECTS) {
+        const main = byRound(samples, contenderKey(kernel, workload.id));
+        const twin = byRound(samples, contenderKey(kernel, workload.id, true));
+        const slow = byRound(samples, contenderKey(plantedId(kernel), workload.id));
+        aa[name] = [...(aa[name] ?? []), logRatios(main, twin)];
+        planted[name] = [...(planted[name] ?? []), logRatios(slow, main)];
+      }
+    }
+  } finally {
+    pool.close();
+  }
+  return { aa, planted };
+}
+
+async function visitOnce(
+  plans: readonly ContenderPlan[],
+  pool: WorkerPool,
+  visit: number,
+  seed: number,
+): Promise<readonly TimedSample[]> {
+  const taken = await takeVisit(plans, {
+    seed,
+    coldPoolBytes: 1,
+    visit,
+    budgetNs: BUDGET_NS,
+    engine: 'hrtime',
+    originNs: process.hrtime.bigint(),
+    startWorker: (backend) =>
+      pool.start(
+        backend === 'planted'
+          ? { id: PLANTED_FILE, modulePath: PLANTED_FILE, requested: true }
+          : { id: backend, modulePath: null, requested: true },
+      ),
+    onStep: () => {},
+    aborted: () => false,
+    onRound: () => {},
+  });
+  if (taken.lost.length > 0) throw new Error(`${taken.lost[0].plan.kernel}: ${taken.lost[0].reason}`);
+  return taken.samples;
+}
+
+function byRound(samples: readonly TimedSample[], key: string): Map<number, number> {
+  return new Map(samples.filter(({ plan }) => plan.key === key).map(({ round, ns }) => [round, ns]));
+}
+
+function logRatios(above: ReadonlyMap<number, number>, below: ReadonlyMap<number, number>): number[] {
+  return [...above].flatMap(([round, ns]) => {
+    const other = below.get(round);
+    return other === undefined ? [] : [Math.log(ns / other)];
+  });
+}

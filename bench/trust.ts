@@ -1,0 +1,111 @@
+/**
+ * npm run bench:trust -- [--trials 140] [--save FILE] [--load FILE]
+ *
+ * How far can the verdicts be trusted? Prints how often equal kernels are called different (A/A) and how
+ * often a planted 5 % is found. The noise floor of a trial is pooled as in a run of five rows: over five
+ * successive trials. `--save` keeps the log-ratios, `--load` judges saved ones again without measuring.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { noiseFloor } from '../src/stats/noise-floor.js';
+import { median } from '../src/stats/quantile.js';
+import { estimateRatio } from '../src/stats/speedup.js';
+import { judge } from '../src/stats/verdict.js';
+import { pilotTimes } from './pilot-times.js';
+import { runTrial, SUBJECTS, type Trial, trialWorkload, type Visits } from './trust-trials.js';
+
+const ROWS_PER_RUN = 5;
+
+const { values } = parseArgs({
+  options: {
+    trials: { type: 'string', default: '140' },
+    seed: { type: 'string', default: '1' },
+    save: { type: 'string' },
+    load: { type: 'string' },
+  },
+});
+
+async function measure(count: number, seed: number): Promise<Trial[]> {
+  const pilotNs = await pilotTimes(
+    SUBJECTS.map(({ kernel }) => kernel),
+    trialWorkload(),
+    seed,
+  );
+  const trials: Trial[] = [];
+  for (let i = 0; i < count; i++) {
+    trials.push(await runTrial(i, seed, pilotNs));
+    process.stderr.write(`\rtrial ${i + 1} of ${count}`);
+    if (values.save) writeFileSync(values.save, JSON.stringify(trials));
+  }
+  process.stderr.write('\n');
+  return trials;
+}
+
+interface Floors {
+  readonly pooled: number;
+  readonly fixed: number;
+}
+
+function floorsOf(trials: readonly Trial[], index: number): Floors {
+  const begin = Math.floor(index / ROWS_PER_RUN) * ROWS_PER_RUN;
+  const run = trials.slice(begin, begin + ROWS_PER_RUN);
+  const medians = run.flatMap(({ aa }) =>
+    [...aa['sparse WASM'], ...aa['dense WASM']].map((rounds) => median(rounds)),
+  );
+  return { pooled: noiseFloor(medians, 5), fixed: 0.02 };
+}
+
+/** Share of trials in which the verdict was one of `words`. */
+function share(
+  trials: readonly Trial[],
+  pick: (trial: Trial) => Visits,
+  floor: keyof Floors,
+  words: readonly string[],
+): number {
+  const hits = trials.filter((trial, i) => {
+    const estimate = estimateRatio(pick(trial), { seed: i + 1 });
+    return words.includes(judge(estimate, floorsOf(trials, i)[floor]).verdict);
+  });
+  return hits.length / trials.length;
+}
+
+function print(trials: readonly Trial[]): void {
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`.padStart(8);
+  const rounds = median(trials.map((trial) => trial.aa[SUBJECTS[0].name].flat().length));
+  console.log(
+    `${trials.length} trials × ${SUBJECTS.length} kernels, 5 visits, ${rounds} rounds a trial (median)`,
+  );
+  console.log('floor: pooled over five trials | fixed 2 %');
+  let falsePooled = 0;
+  let falseFixed = 0;
+  for (const { name } of SUBJECTS) {
+    const wrong = ['FASTER', 'SLOWER'];
+    const aa = (floor: keyof Floors): number => share(trials, (trial) => trial.aa[name], floor, wrong);
+    const found = (floor: keyof Floors): number =>
+      share(trials, (trial) => trial.planted[name], floor, ['FASTER']);
+    falsePooled += aa('pooled') / SUBJECTS.length;
+    falseFixed += aa('fixed') / SUBJECTS.length;
+    console.log(
+      `${name.padEnd(12)} A/A called different ${percent(aa('pooled'))} | ${percent(aa('fixed'))}   planted 5 % found ${percent(found('pooled'))} | ${percent(found('fixed'))}   measured ${planted(trials, name)}`,
+    );
+  }
+  console.log(
+    `all A/A trials (${trials.length * SUBJECTS.length})   ${percent(falsePooled)} | ${percent(falseFixed)}`,
+  );
+  const floors = trials.map((_, i) => floorsOf(trials, i).pooled);
+  console.log(`pooled floor: median ${percent(median(floors))}, largest ${percent(Math.max(...floors))}`);
+}
+
+/** The planted slow-down as the harness measured it: median and range of the trials' ratios. */
+function planted(trials: readonly Trial[], name: string): string {
+  const ratios = trials.map(
+    (trial, i) => estimateRatio(trial.planted[name], { seed: i, resamples: 2 }).ratio,
+  );
+  const [low, middle, high] = [Math.min(...ratios), median(ratios), Math.max(...ratios)];
+  return `${middle.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
+}
+
+const trials: Trial[] = values.load
+  ? JSON.parse(readFileSync(values.load, 'utf8'))
+  : await measure(Number(values.trials), Number(values.seed));
+print(trials);
