@@ -29,7 +29,7 @@ export function lineWidth(line: Line): number {
   return displayWidth(lineText(line));
 }
 
-/** A paragraph, broken into lines of at most `width` columns; every line but the first is indented. */
+/** A paragraph in lines of at most `width` columns; `first` blanks before its first line, `indent` before the others. */
 export function paragraph(
   text: string,
   width: number,
@@ -37,9 +37,9 @@ export function paragraph(
   indent = 0,
   first = 0,
 ): Line[] {
-  const inner = Math.max(1, width - indent);
-  return wrap(span(text).text, inner).map((part, index) => {
-    const lead = ' '.repeat(width > indent ? (index === 0 ? first : indent) : 0);
-    return [{ text: lead + part, style }];
-  });
+  // On a screen too narrow to indent, text is worth more than its shape.
+  const [lead, leadFirst] = width > 2 * indent ? [indent, first] : [0, 0];
+  return wrap(printable(text), width - lead, width - leadFirst).map((part, index) => [
+    { text: ' '.repeat(index === 0 ? leadFirst : lead) + part, style },
+  ]);
 }

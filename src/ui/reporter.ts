@@ -1,5 +1,5 @@
 import type { RunEvent, RunOutcome } from '../run/events.js';
-import type { Environment, OutputStream, ReporterName } from './terminal.js';
+import type { Environment, OutputStream } from './terminal.js';
 
 /** What a person sees of a run. */
 export interface Reporter {
@@ -17,18 +17,4 @@ export interface ReporterContext {
   readonly stderr: OutputStream;
   readonly env: Environment;
   readonly details: boolean;
-}
-
-/** Loads only what the chosen reporter needs: Ink alone costs as much as everything else together. */
-export async function createReporter(name: ReporterName, context: ReporterContext): Promise<Reporter> {
-  switch (name) {
-    case 'ink':
-      return (await import('./ink/reporter.js')).createInkReporter(context);
-    case 'plain':
-      return (await import('./plain.js')).createPlainReporter(context);
-    case 'json':
-      return (await import('./json.js')).createJsonReporter(context);
-    case 'silent':
-      return { onEvent() {}, onInterrupt() {}, async finish() {}, async abandon() {} };
-  }
 }

@@ -43,20 +43,25 @@ export function pad(text: string, width: number, align: 'left' | 'right'): strin
 /** A space before which a line may end: not between a number and its unit, nor before a sign. */
 const BREAKS = / (?!(?:%|[nµm]?s|min|h|GFLOP\/s|GB\/s|[kMG]?B|=|–)(?:[\s,;.:)]|$))/;
 
-/** Breaks `text` at spaces into lines of at most `width` columns; a word wider than a line is cut into pieces. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * Breaks `text` at spaces into lines of at most `width` columns, the first one of at most `firstWidth`;
+ * a word wider than a line is cut into pieces.
+ */
+export function wrap(text: string, width: number, firstWidth = width): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(BREAKS).flatMap((part) => pieces(part, width))) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (displayWidth(joined) <= width) {
+  let isEmpty = true;
+  for (const word of text.split(BREAKS).flatMap((part) => pieces(part, Math.min(width, firstWidth)))) {
+    const joined = isEmpty ? word : `${line} ${word}`;
+    if (isEmpty || displayWidth(joined) <= (lines.length === 0 ? firstWidth : width)) {
       line = joined;
     } else {
       lines.push(line);
       line = word;
     }
+    isEmpty = false;
   }
-  return line === '' && lines.length > 0 ? lines : [...lines, line];
+  return [...lines, line];
 }
 
 function pieces(word: string, width: number): string[] {

@@ -45,3 +45,14 @@ export function sentences(...parts: readonly (string | null)[]): string {
     .map((part) => (/[.!?`)]$/.test(part.trim()) ? part.trim() : `${part.trim()}.`))
     .join(' ');
 }
+
+/** Why a backend is missing and what adds it. The remedy is last and keeps its form: it may be a command. */
+export function unavailableText({
+  reason,
+  remedy,
+}: {
+  readonly reason: string;
+  readonly remedy: string;
+}): string {
+  return `${reason.replace(/\.$/, '')}; ${remedy}`;
+}

@@ -4,7 +4,7 @@ import type { KernelResult, Report } from '../../report/schema.js';
 import { workloadLabel } from '../../workload/id.js';
 import { counted, percent, rate, time } from '../format.js';
 import { BLANK, type Line, paragraph, type Style } from '../lines.js';
-import { sentences, tally } from './facts.js';
+import { sentences, tally, unavailableText } from './facts.js';
 import { FEW_VISITS_MARK, PROVISIONAL_MARK, VISITS_FOR_AN_INTERVAL } from './rows.js';
 
 const INDENT = 2;
@@ -154,7 +154,7 @@ function warnings(report: Report): Note[] {
 }
 
 function unavailable(report: Report): Note[] {
-  return report.unavailable.map(({ backend, reason, remedy }) =>
-    note(`${backend} not available: ${sentences(reason, remedy)}`, 'dim'),
+  return report.unavailable.map((entry) =>
+    note(`${entry.backend} not available: ${unavailableText(entry)}`, 'dim'),
   );
 }

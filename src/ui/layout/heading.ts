@@ -1,3 +1,4 @@
+import { deviceLabel } from '../../device/device-info.js';
 import type { Headline } from '../../report/headline.js';
 import type { Report } from '../../report/schema.js';
 import { counted } from '../format.js';
@@ -23,9 +24,8 @@ export function heading(
 }
 
 function headingFacts(report: Report, rows: readonly Headline[], shown: readonly string[]): string[] {
-  const { cpu } = report.device;
   return [
-    `${cpu.brand}, ${counted(cpu.cores, 'core')}`,
+    deviceLabel(report.device),
     `Node ${report.device.node.replace(/^v/, '')}`,
     ...constantTraits(rows, shown),
     `seed ${report.seed}`,

@@ -1,0 +1,61 @@
+import { describeDevice } from '../../device/describe.js';
+import { environmentWarnings } from '../../device/warnings.js';
+import { EXIT } from '../../errors.js';
+import { measureNoise, type Noise } from '../../run/noise.js';
+import { type BackendProbe, probeBackends } from '../../run/probe.js';
+import { linesToText } from '../../ui/ansi.js';
+import { paragraph, type Style } from '../../ui/lines.js';
+import { textColumns, wantsColours } from '../../ui/terminal.js';
+import { toolVersion } from '../../version.js';
+import { backendChoices } from '../backend-choices.js';
+import { backendLines } from '../backend-text.js';
+import { advice, deviceLines, noiseLines } from '../doctor-text.js';
+import { listenForInterruption } from '../signals.js';
+import { accept, parseSeconds } from '../values.js';
+import type { ListArguments } from './list.js';
+
+export async function execute(given: ListArguments): Promise<void> {
+  const timeout = accept(parseSeconds(given.timeout ?? '30', '--timeout', 30));
+  const choices = backendChoices(given.backend);
+  const interruption = listenForInterruption(() => {});
+  try {
+    // The warnings first and alone: what else is asked keeps processors busy.
+    const warnings = await environmentWarnings();
+    const device = await describeDevice();
+    say('device', deviceLines(device, toolVersion()));
+    const probes = await probeBackends(choices, timeout);
+    say('backends', backendLines(probes).trimEnd().split('\n'));
+    const noise = await measured(probes, interruption.signal);
+    if (interruption.signal.aborted) return;
+    say('noise', noise === null ? ['not measured: no kernel runs here'] : noiseLines(noise));
+    say('advice', advice({ warnings, probes, noise }));
+    process.exitCode = probes.some(isUseful) ? EXIT.ok : EXIT.nothingMeasured;
+  } finally {
+    process.exitCode = interruption.exitCode() ?? process.exitCode;
+    interruption.release();
+  }
+}
+
+function isUseful({ availability, kernels }: BackendProbe): boolean {
+  return availability.available && kernels.length > 0;
+}
+
+async function measured(probes: readonly BackendProbe[], signal: AbortSignal): Promise<Noise | null> {
+  if (!probes.some(isUseful)) return null;
+  process.stderr.write('measuring the noise of this machine, about ten seconds …\n');
+  try {
+    return await measureNoise(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return null;
+  }
+}
+
+function say(title: string, texts: readonly string[]): void {
+  const { stdout, env } = process;
+  const width = textColumns(stdout, env);
+  const block = (text: string, style: Style, first: number) =>
+    paragraph(text, width, style, first + 2, first);
+  const lines = [...block(title, 'title', 0), ...texts.flatMap((text) => block(text, 'plain', 2))];
+  stdout.write(`${linesToText(lines, wantsColours(stdout, env))}\n`);
+}

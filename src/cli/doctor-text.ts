@@ -1,0 +1,81 @@
+/** What `doctor` says, from facts alone. */
+import { deviceLabel } from '../device/device-info.js';
+import type { DeviceInfo, Warning } from '../report/schema.js';
+import type { Noise } from '../run/noise.js';
+import type { BackendProbe } from '../run/probe.js';
+import { bytes, percent, ratio, time } from '../ui/format.js';
+import { sentences, unavailableText } from '../ui/layout/facts.js';
+
+/** A speed-up below it is not what anybody prunes a network for. */
+const SMALL_DIFFERENCE = 0.05;
+/** The fixed-work ruler varies so much where the clock is throttled or the core is shared. */
+const STEADY_RULER_SPREAD = 0.1;
+
+export function deviceLines(device: DeviceInfo, version: string): string[] {
+  const { cpu, os } = device;
+  const caches = [
+    ['L1d', cpu.l1dBytes],
+    ['L2', cpu.l2Bytes],
+    ['L3', cpu.l3Bytes],
+  ] as const;
+  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${bytes(size)}`]));
+  const features = cpu.features.length === 0 ? 'unknown' : cpu.features.join(' ');
+  return [
+    `${deviceLabel(device)}, ${bytes(device.memoryBytes)} of memory (id ${device.id})`,
+    `caches: ${known.length === 0 ? 'unknown' : known.join(', ')}; instructions: ${features}`,
+    `${[os.distro ?? os.platform, os.release, os.arch].filter((part) => part !== null).join(' ')}, Node ${device.node}, V8 ${device.v8}, sparse-bench ${version}`,
+  ];
+}
+
+export function noiseLines({ floor, twinRatios, timerStepNs, rulerSpread }: Noise): string[] {
+  const twins =
+    twinRatios.length === 0
+      ? []
+      : [
+          `the same kernel against itself, in other processes: ${twinRatios.map(ratioOfTwins).join(', ')} (1 is perfect)`,
+        ];
+  return [
+    `noise floor: ${percent(floor)}; smaller differences are not told from none`,
+    ...twins,
+    `fixed work varies by ${percent(rulerSpread)}; the clock moves in steps of ${time(timerStepNs)}`,
+  ];
+}
+
+function ratioOfTwins(value: number): string {
+  return value > 0.9 && value < 1.1 ? value.toFixed(3) : ratio(value).replace('×', '');
+}
+
+export interface Findings {
+  readonly warnings: readonly Warning[];
+  readonly probes: readonly BackendProbe[];
+  readonly noise: Noise | null;
+}
+
+/** What to do, in sentences; that all is well is said, too. */
+export function advice({ warnings, probes, noise }: Findings): string[] {
+  const missing = probes.flatMap(({ id, availability }) =>
+    availability.available ? [] : [`${id} is missing: ${unavailableText(availability)}`],
+  );
+  const found = [
+    ...warnings.map(({ message, remedy }) => sentences(message, remedy)),
+    ...(noise === null ? [] : noiseAdvice(noise)),
+    ...missing,
+  ];
+  if (found.length > 0) return found;
+  return ['This device is quiet and complete: figures from it can be trusted to the noise floor.'];
+}
+
+function noiseAdvice({ floor, rulerSpread }: Noise): string[] {
+  return [
+    ...(floor > SMALL_DIFFERENCE
+      ? [
+          `Differences below ${percent(floor)} cannot be seen here. Close other programs, or take more visits (--visits 9).`,
+        ]
+      : []),
+    ...(rulerSpread > STEADY_RULER_SPREAD
+      ? [
+          `The speed of this machine changes by ${percent(rulerSpread)} while it works (throttling, a shared core, power saving): expect STATE-DEPENDENT rows, and compare ratios rather than times.`,
+        ]
+      : []),
+  ];
+}

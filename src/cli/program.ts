@@ -1,0 +1,158 @@
+/**
+ * The commands and their options: what a person can type, and nothing of what is done about it. Each
+ * command's code is imported when it is called, so that help is printed without loading the rest.
+ */
+import { Command, Help, Option } from 'commander';
+import { toolVersion } from '../version.js';
+import { unknownCommand } from './errors.js';
+import { addRunOptions, type RunArguments } from './run-arguments.js';
+
+export function buildProgram(): Command {
+  const program = new Command('sparse-bench');
+  const run = runCommand(program);
+  program
+    .description(
+      'Do sparse weights make a recurrent network faster on this device? By how much, from which sparsity,\n' +
+        'up to which batch size? Without a command: run.',
+    )
+    .version(toolVersion(), '-V, --version', 'print the version')
+    .helpCommand(false)
+    .addCommand(run, { isDefault: true })
+    .addCommand(listCommand())
+    .addCommand(doctorCommand())
+    .addCommand(showCommand())
+    .addCommand(helpCommand(program))
+    .addHelpText('after', () => programHelp(run));
+  prepare(program);
+  return program;
+}
+
+/** Errors are thrown, printed in one place, and never by commander itself. */
+function prepare(command: Command): void {
+  command
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+  command.configureHelp({ helpWidth: Math.min(100, process.stdout.columns ?? 100) });
+  for (const child of command.commands) prepare(child);
+}
+
+function programHelp(run: Command): string {
+  const help = new Help();
+  help.helpWidth = Math.min(100, process.stdout.columns ?? 100);
+  const options = help.visibleOptions(run).filter(({ long }) => long !== '--help');
+  const width = Math.max(...options.map((option) => help.optionTerm(option).length));
+  const lines = options.map((option) =>
+    help.formatItem(help.optionTerm(option), width, help.optionDescription(option), help),
+  );
+  return `\nOptions of run:\n${lines.join('\n')}\n${examples(
+    ['sparse-bench', "reproduce the paper's table on this device"],
+    ['sparse-bench --layer gru:2560 --sparsity 0.8,0.9', 'a layer of your own'],
+    ['sparse-bench --reporter json > report.json', 'for a program'],
+    ['sparse-bench doctor', 'can this device be trusted to measure?'],
+  )}\nExit codes:\n  0 fine · 2 bad usage or input · 3 wrong result of a kernel · 4 nothing measured\n  5 something asked for by name is not available · 70 defect · 130 interrupted`;
+}
+
+function examples(...entries: readonly (readonly [command: string, meaning: string])[]): string {
+  const width = Math.max(...entries.map(([command]) => command.length));
+  const lines = entries.map(([command, meaning]) => `  ${command.padEnd(width)}   ${meaning}`);
+  return `\nExamples:\n${lines.join('\n')}\n`;
+}
+
+function runCommand(program: Command): Command {
+  const command = new Command('run')
+    .description('measure, print the table, write the report (the default command)')
+    .allowExcessArguments(true)
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench run', 'the quick suite on every available backend'],
+        ['sparse-bench run --suite narang2017,./mine.json', 'suites: shipped ones and files of your own'],
+        ['sparse-bench run --layer lstm:1024 --batch 1,4,16', 'a sweep: lists are multiplied'],
+        ['sparse-bench run --backend wasm,./mine.mjs --details', 'your own kernels against ours'],
+        ['sparse-bench run --resume reports/….json', 'go on after an interruption'],
+      ),
+    )
+    .action(async (given: RunArguments, self: Command) => {
+      const { execute } = await import('./commands/run.js');
+      const [word] = self.args;
+      if (word !== undefined) throw unknownCommand(word, commandNames(program));
+      await execute(given);
+    });
+  return addRunOptions(command);
+}
+
+function commandNames(program: Command): string[] {
+  return program.commands.map((command) => command.name());
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('what there is: suites, backends or kernels')
+    .argument('<what>', 'suites, backends or kernels')
+    .addOption(backendOption())
+    .addOption(timeoutOption())
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench list suites', 'what can be measured'],
+        ['sparse-bench list backends', 'what runs here, and why something does not'],
+        ['sparse-bench list kernels --backend wasm', 'ids for --kernel'],
+      ),
+    )
+    .action(async (what: string, given: { backend?: string; timeout?: string }) => {
+      const { execute } = await import('./commands/list.js');
+      await execute(what, given);
+    });
+}
+
+function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('this device, its backends and its noise, with advice')
+    .addOption(backendOption())
+    .addOption(timeoutOption())
+    .addHelpText('after', examples(['sparse-bench doctor', 'before you trust a figure, or report one']))
+    .action(async (given: { backend?: string; timeout?: string }) => {
+      const { execute } = await import('./commands/doctor.js');
+      await execute(given);
+    });
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('print a saved report as the run printed it')
+    .argument('<report>', 'a report file')
+    .option('--details', 'every kernel of every row')
+    .option('--json', 'the report as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench show reports/….json', 'the table again'],
+        ['sparse-bench show reports/….json --details', 'with every kernel'],
+      ),
+    )
+    .action(async (path: string, given: { details?: true; json?: true }) => {
+      const { execute } = await import('./commands/show.js');
+      await execute(path, given);
+    });
+}
+
+function helpCommand(program: Command): Command {
+  return new Command('help')
+    .description('show help for a command')
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      const found =
+        name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (found === undefined) throw unknownCommand(name ?? '', commandNames(program));
+      found.outputHelp();
+    });
+}
+
+function backendOption(): Option {
+  return new Option('--backend <list>', 'backends by id, or a module of your own by its path');
+}
+
+function timeoutOption(): Option {
+  return new Option('--timeout <seconds>', 'longest wait for one answer of a backend').default('30');
+}

@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+
+/** The options of `run` as typed: text, checked later. */
+export interface RunArguments {
+  readonly suite?: string;
+  readonly layer?: string;
+  readonly sparsity?: string;
+  readonly batch?: string;
+  readonly pattern?: string;
+  readonly threads?: string;
+  readonly cache?: string;
+  readonly backend?: string;
+  readonly kernel?: string;
+  readonly allKernels?: true;
+  readonly maxTime?: string;
+  readonly visits?: string;
+  readonly precision?: string;
+  readonly seed?: string;
+  readonly engine?: string;
+  readonly timeout?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly reporter?: string;
+  readonly details?: true;
+}
+
+/** What holds when an option is not given. Suite and time limit have no fixed one. */
+export const DEFAULTS = {
+  suite: 'quick',
+  sparsity: '0.95',
+  batch: '1',
+  pattern: 'uniform',
+  threads: '1',
+  cache: 'warm',
+  visits: '5',
+  precision: '0.05',
+  seed: '1',
+  engine: 'hrtime',
+  timeout: '30',
+  out: 'reports',
+} as const;
+
+const usual = (value: string) => ` (default ${value})`;
+
+/** No default is given to commander: whether an option was typed matters later. */
+export function addRunOptions(command: Command): Command {
+  const options: readonly (readonly [flags: string, description: string])[] = [
+    ['--suite <list>', `suites by id, or your own file by its path${usual(DEFAULTS.suite)}`],
+    ['--layer <list>', 'layers instead of a suite: rnn:1760, gru:2560, lstm:2048, gemm:7680x2560'],
+    ['--sparsity <list>', `fractions of zeros, 0 to below 1${usual(DEFAULTS.sparsity)}`],
+    ['--batch <list>', `independent sequences at once${usual(DEFAULTS.batch)}`],
+    ['--pattern <list>', 'uniform, bernoulli, block:8x1, bank:32, gates:0.05/0.05/0.2+diag'],
+    ['--threads <list>', `threads on both sides${usual(DEFAULTS.threads)}`],
+    [
+      '--cache <list>',
+      `warm: weights stay in cache between runs; cold: they never do${usual(DEFAULTS.cache)}`,
+    ],
+    ['--backend <list>', 'backends by id, or a module of your own by its path (default: all)'],
+    ['--kernel <list>', 'only these kernels, such as wasm/sell8-f32'],
+    ['--all-kernels', 'no kernel leaves after the race'],
+    ['--max-time <seconds>', 'time limit of the whole run (default: set by the suite)'],
+    ['--visits <count>', `least visits of each row, with fresh processes${usual(DEFAULTS.visits)}`],
+    [
+      '--precision <fraction>',
+      `half-width of the interval at which a row is done${usual(DEFAULTS.precision)}`,
+    ],
+    ['--seed <number>', `of weights, inputs and orders${usual(DEFAULTS.seed)}`],
+    ['--engine <name>', `hrtime or benchmarkjs${usual(DEFAULTS.engine)}`],
+    ['--timeout <seconds>', `longest single call into a kernel${usual(DEFAULTS.timeout)}`],
+    ['--out <folder>', `where the report goes${usual(DEFAULTS.out)}`],
+    ['--resume <report>', 'go on from an interrupted run, in place'],
+    ['--reporter <name>', 'ink, plain, json or silent (default: ink on a terminal, else plain)'],
+    ['--details', 'every kernel of every row'],
+  ];
+  for (const [flags, description] of options) command.addOption(new Option(flags, description));
+  return command;
+}
