@@ -13,14 +13,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 /** A run that ends in seconds: small layers, one visit, no packages but our own. */
 const shortRun = '--layer gru:256 --sparsity 0.9 --batch 1 --visits 1 --max-time 20'.split(' ');
 
-/** Runs a program of npm's (a `.cmd` file on Windows, which needs a shell) and returns its stdout. */
-function npm(program, args, cwd) {
+/** Runs a program and returns its stdout. npm's own are `.cmd` files on Windows, which need a shell. */
+function output(program, args, cwd) {
   const { status, signal, stdout } = spawnSync(program, args, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'inherit'],
-    shell: process.platform === 'win32',
+    shell: process.platform === 'win32' && program !== process.execPath,
   });
   assert.equal(status, 0, `\`${program} ${args.join(' ')}\` ended with ${signal ?? status}\n${stdout}`);
   return stdout;
@@ -28,7 +28,7 @@ function npm(program, args, cwd) {
 
 /** Packs the working tree into `folder`; returns the tarball's path. */
 function pack(folder) {
-  const printed = npm('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
+  const printed = output('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
   const [{ filename, size, unpackedSize, entryCount }] = Object.values(JSON.parse(printed));
   console.log(`packed ${filename}: ${entryCount} files, ${size} bytes, ${unpackedSize} unpacked`);
   return join(folder, filename);
@@ -36,11 +36,11 @@ function pack(folder) {
 
 function install(tarball, folder) {
   mkdirSync(folder);
-  npm('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], folder);
+  output('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', tarball], folder);
   return join(folder, 'node_modules', 'sparse-bench');
 }
 
-const sparseBench = (folder, ...args) => npm('npx', ['--no-install', 'sparse-bench', ...args], folder);
+const sparseBench = (folder, ...args) => output('npx', ['--no-install', 'sparse-bench', ...args], folder);
 
 /** Measures, and checks what `--reporter json` printed against the schema that the package brings. */
 function checkRun(folder, installed) {
@@ -70,7 +70,7 @@ try {
   assert.match(sparseBench(app, 'list', 'suites'), /quick/);
   const api =
     "const { run, loadSuite } = await import('sparse-bench'); console.log(typeof run, typeof loadSuite)";
-  assert.equal(npm(process.execPath, ['--input-type=module', '-e', api], app).trim(), 'function function');
+  assert.equal(output(process.execPath, ['--input-type=module', '-e', api], app).trim(), 'function function');
   console.log(`installed; version ${version}, suites and API answer`);
   checkRun(app, installed);
 } finally {
