@@ -7,6 +7,7 @@ import { judgeClaims } from '../report/claims.js';
 import { type Report, type Result, type Roofline, SCHEMA_VERSION } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { toolVersion } from '../version.js';
+import { checkAskedKernels } from './asked-kernels.js';
 import { messageOf } from './crew.js';
 import { memoryMisfit } from './memory.js';
 import type { RunOptions } from './options.js';
@@ -45,6 +46,7 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
     environmentWarnings(),
     findBackends(options, pool),
   ]);
+  checkAskedKernels(options.kernels, found, missing);
   const { roofline, failures } = await measureRooflines(found, pool, hooks);
   const results = options.rows.map(initialResult);
   const roofs = new Set(roofline.map(({ backend }) => backend));
