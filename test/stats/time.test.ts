@@ -65,6 +65,30 @@ describe('stateDependence', () => {
     ).toBeLessThanOrEqual(0.01);
   });
 
+  it('does not take one process for one state, nor miss a state within processes', () => {
+    /** Visits whose ratio differs by 2.5 % and whose core is faster or slower throughout. */
+    function visits(seed: number, slowRatio: number): RulerPair[] {
+      const prng = createPrng(`visits ${seed}`);
+      return Array.from({ length: 5 }, (_, visit) => {
+        const offset = 0.025 * normal(prng);
+        const slowdown = 1 + 0.4 * prng.nextFloat();
+        return pairs(slowRatio === 4 ? 1 : 1.4, slowRatio, 40, 100 * seed + visit).map((pair) => ({
+          rulerNs: pair.rulerNs * slowdown,
+          logRatio: pair.logRatio + offset,
+          visit,
+        }));
+      }).flat();
+    }
+    expect(rate(200, (seed) => stateDependence(visits(seed, 4), { seed }) !== null)).toBeLessThanOrEqual(
+      0.01,
+    );
+    expect(rate(50, (seed) => stateDependence(visits(seed, 3.4), { seed }) !== null)).toBeGreaterThan(0.9);
+    const withoutVisits = (seed: number): RulerPair[] => visits(seed, 4).map(({ visit: _, ...pair }) => pair);
+    expect(rate(200, (seed) => stateDependence(withoutVisits(seed), { seed }) !== null)).toBeGreaterThan(
+      0.05,
+    );
+  });
+
   it('is silent when the ruler hardly differs, or there are too few pairs', () => {
     expect(stateDependence(pairs(1.01, 3, 200, 1), { seed: 1 })).toBeNull();
     expect(stateDependence(pairs(1.4, 3, 29, 1), { seed: 1 })).toBeNull();
