@@ -60,6 +60,7 @@ export const rules = {
       ...words,
       'src/version.ts',
       'src/worker/protocol.ts',
+      'src/measure/clock.ts',
       'src/measure/warmup.ts',
       'src/suite/',
       'src/report/',
