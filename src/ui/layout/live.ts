@@ -101,15 +101,18 @@ function bar(progress: Progress, ageSeconds: number, width: number): Line {
   const size = Math.max(10, Math.min(40, width - 44));
   const filled = Math.round(fraction * size);
   const elapsed = duration(progress.elapsedSeconds + ageSeconds);
-  const left =
-    progress.remainingSeconds === null
-      ? ''
-      : `, about ${duration(Math.max(0, progress.remainingSeconds - ageSeconds))} left`;
+  const left = remaining(progress, ageSeconds);
   return [
     span('█'.repeat(filled), 'good'),
     span('░'.repeat(size - filled), 'dim'),
     span(` ${Math.floor(fraction * 100)} %, ${elapsed}${left}`),
   ];
+}
+
+/** Nothing where the estimate has run out: better none than a wrong one. */
+function remaining({ remainingSeconds }: Progress, ageSeconds: number): string {
+  const left = (remainingSeconds ?? 0) - ageSeconds;
+  return left < 1 ? '' : `, about ${duration(left)} left`;
 }
 
 function cut(line: Line, width: number): Line {

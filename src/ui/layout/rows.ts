@@ -84,7 +84,7 @@ function tableRow(row: Headline, backends: readonly string[]): TableRow {
         backends.map((id) => [`backend:${id}`, cell(ratio(row.sameBackend.get(id)?.ratio ?? null))]),
       ),
       ratio: cell(ratio(speedup?.ratio ?? null), verdict.provisional ? 'dim' : 'strong'),
-      best: cell(row.sparse?.backend ?? ''),
+      best: cell(speedup === null ? '' : (row.sparse?.backend ?? '')),
       interval: cell(speedup === null ? UNKNOWN : interval(speedup.ciLow, speedup.ciHigh)),
       ceiling: cell(percent(row.ceilingFraction, 0)),
       paper: cell(publishedCell(row.claims)),
