@@ -127,7 +127,7 @@ function speedup(
 function stateOf(pairs: readonly Pair[], seed: number, context: SummaryContext): Speedup['state'] {
   const withRuler = pairs.flatMap(({ visit, round, logRatio }) => {
     const rulerNs = context.rulerAt(visit, round);
-    return rulerNs === undefined ? [] : [{ logRatio, rulerNs }];
+    return rulerNs === undefined ? [] : [{ logRatio, rulerNs, visit }];
   });
   return stateDependence(withRuler, { seed });
 }

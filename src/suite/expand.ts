@@ -74,12 +74,16 @@ function patternsAndSparsities(
   ];
 }
 
-/** The dense product of another layer that a row is compared with: the same but for layer, pattern and sparsity. */
+/**
+ * The dense product of another layer that a row is compared with: the same but for the layer. Its weights
+ * have the row's share of zeros too, stored as any other value: a dense kernel takes as long for a zero,
+ * and five per cent of the non-zeros are made and checked in a twentieth of the time and memory.
+ */
 export function baselineWorkload(layer: Layer, of: Workload): Workload {
-  const { batch, cache, threads, timing, steps } = of;
+  const { sparsity, batch, cache, threads, timing, steps } = of;
   return makeWorkload({
     layer,
-    sparsity: 0,
+    sparsity,
     pattern: { kind: 'uniform' },
     batch,
     cache,

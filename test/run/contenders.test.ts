@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { planContenders } from '../../src/run/contenders.js';
+import { race } from '../../src/run/pilot.js';
+import { dense, kernel, result, workload } from './helpers.js';
+
+describe('race', () => {
+  it('drops dense kernels more than 15 % and sparse ones more than 5 % behind the best of their backend', () => {
+    const raced = race(
+      [
+        dense('wasm/a', 100),
+        dense('wasm/b', 114),
+        dense('wasm/c', 116),
+        kernel('wasm/s', 10),
+        kernel('wasm/t', 10.4),
+        kernel('wasm/u', 10.6),
+        dense('js/slow', 5000),
+      ],
+      null,
+    );
+    expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
+      'wasm/c',
+      'wasm/u',
+    ]);
+    expect(raced[2].reason).toContain('1.16 times the time of wasm/a');
+  });
+
+  it('keeps of the baseline layer only what is near the very best, whatever the backend', () => {
+    const baseline = workload('rnn:704').id;
+    const raced = race(
+      [
+        dense('wasm/a', 100, { workload: baseline }),
+        dense('js/b', 200, { workload: baseline }),
+        dense('js/b', 900),
+      ],
+      baseline,
+    );
+    expect(raced.map(({ status }) => status)).toEqual(['timed', 'raced-out', 'timed']);
+  });
+
+  it('leaves wrong and failed kernels as they are and out of the comparison', () => {
+    const raced = race([dense('wasm/wrong', 1, { status: 'wrong' }), dense('wasm/a', 100)], null);
+    expect(raced.map(({ status }) => status)).toEqual(['wrong', 'timed']);
+  });
+});
+
+describe('planContenders', () => {
+  const kernels = [
+    dense('wasm/dense', 200),
+    dense('tfjs-wasm/matmul', 300),
+    dense('js/dense', 1400),
+    dense('slow/dense', 20_000),
+    kernel('wasm/sparse', 30),
+    kernel('js/sparse', 120),
+    kernel('gone/sparse', 20, { status: 'failed' }),
+  ];
+  const plans = planContenders(result(kernels));
+  const cadence = (id: string): number | undefined =>
+    plans.find((plan) => plan.kernel === id && !plan.twin)?.cadence;
+
+  it('samples the strongest dense and the best sparse in every round, the others less often', () => {
+    expect(cadence('wasm/dense')).toBe(1);
+    expect(cadence('wasm/sparse')).toBe(1);
+    expect(cadence('tfjs-wasm/matmul')).toBe(4);
+    expect(cadence('js/dense')).toBe(4);
+    expect(cadence('slow/dense')).toBe(10);
+  });
+
+  it('samples a sparse kernel as often as the dense one that it is paired with', () => {
+    expect(cadence('js/sparse')).toBe(cadence('js/dense'));
+  });
+
+  it('gives one dense and one sparse kernel a twin in another process', () => {
+    const twins = plans.filter(({ twin }) => twin);
+    expect(twins.map((plan) => [plan.kernel, plan.process])).toEqual([
+      ['wasm/dense', 'wasm#twin'],
+      ['wasm/sparse', 'wasm#twin'],
+    ]);
+  });
+
+  it('has no place for kernels that are not timed, and unique keys', () => {
+    expect(plans.some((plan) => plan.kernel === 'gone/sparse')).toBe(false);
+    expect(new Set(plans.map(({ key }) => key)).size).toBe(plans.length);
+  });
+
+  it('adds the dense kernels of the baseline layer, with its workload', () => {
+    const baseline = { ...workload('rnn:704', { sparsity: 0 }), nnz: null };
+    const withBaseline = planContenders(
+      result([...kernels, dense('wasm/dense', 90, { workload: baseline.id })], { baseline }),
+    );
+    const added = withBaseline.filter((plan) => plan.workload.layer === 'rnn:704');
+    expect(added.map((plan) => [plan.kernel, plan.workload.m, plan.cadence])).toEqual([
+      ['wasm/dense', 704, 1],
+    ]);
+  });
+});
