@@ -20,7 +20,7 @@ export function clear(accumulators: readonly Local<'v128'>[]): readonly Statemen
 
 /** The sum of all accumulators, lane by lane, as a balanced tree. */
 export function sum(vectors: readonly V128[]): V128 {
-  if (vectors.length === 1) return vectors[0]!;
+  if (vectors.length === 1) return vectors[0];
   const half = Math.ceil(vectors.length / 2);
   return f32x4.add(sum(vectors.slice(0, half)), sum(vectors.slice(half)));
 }

@@ -5,8 +5,8 @@
  *       for every 4 non-zeros:  sum[4 lanes] += values · X[columns]
  *       Y[row] = sum of the lanes
  *
- * Per non-zero: 1 load of X, 1/2 of offsets, 1/4 of values; 6 bytes (8 where K > 16,383), and a horizontal
- * sum and a mispredicted branch per row.
+ * Per non-zero: 1 load of X, 1/2 of offsets, 1/4 of values; 6 bytes (8 where K > 65,535; a shift per offset
+ * where K > 16,383). Per row a horizontal sum and a mispredicted branch.
  */
 import { accumulate, clear, sum } from './arithmetic.js';
 import { at } from './asm/memory.js';
@@ -19,10 +19,11 @@ import type { KernelSpec } from './kernel.js';
 const UNROLL = 8;
 
 export const csrGatherKernel: KernelSpec = {
-  name: `csr${UNROLL}-gather-f32`,
+  name: `csr${UNROLL}x1-f32`,
   operand: 'sparse',
   format: `csr-pad${UNROLL}`,
   batches: { least: 1, most: 1 },
+  arithmetic: 'simd128',
   plan: (_workload, weights) =>
     planCsr(weights, { batch: 1, stride: 1, unroll: UNROLL }, (place) =>
       defineFunction('run', (variables) => {

@@ -42,26 +42,26 @@ export function forEachRow(variables: Variables, place: CsrKernelPlace, row: Row
   const columns = readOffsets(
     variables,
     layout.offsets,
-    { pointer: entry!, address: address.offsets },
+    { pointer: entry, address: address.offsets },
     layout.unroll,
   );
   return [
-    ...[end!, entry!, value!, y!].map((pointer) => pointer.set(i32.const(0))),
+    ...[end, entry, value, y].map((pointer) => pointer.set(i32.const(0))),
     doWhile(
       [
         ...row.start,
-        rowEnd!.set(i32.load(at(end!, address.ends))),
-        whileLoop(i32.ne(entry!, rowEnd!), [
+        rowEnd.set(i32.load(at(end, address.ends))),
+        whileLoop(i32.ne(entry, rowEnd), [
           ...columns.statements,
-          ...row.turn({ offsets: columns.offsets, value: value! }),
-          increase(entry!, layout.unroll * layout.offsets.bytes),
-          increase(value!, layout.unroll * 4),
+          ...row.turn({ offsets: columns.offsets, value: value }),
+          increase(entry, layout.unroll * layout.offsets.bytes),
+          increase(value, layout.unroll * 4),
         ]),
-        ...row.finish(y!),
-        increase(y!, strideBytes),
-        increase(end!, 4),
+        ...row.finish(y),
+        increase(y, strideBytes),
+        increase(end, 4),
       ],
-      i32.ne(end!, m * 4),
+      i32.ne(end, m * 4),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * Sparse product for batch 3 and above: padded CSR (see csr-stream.ts), columns of the batch in the lanes.
  *
- *     for every panel of up to 8 vectors of columns (32 entries of the batch)
+ *     for every panel of V vectors of columns (4 V entries of the batch)
  *       for every row
  *         for every non-zero:  sum[panel] += value · X[column][panel]      a splat times vectors
  *         Y[row][panel] = sum
@@ -23,9 +23,9 @@ import { type CsrKernelPlace, forEachRow, planCsr, type RowCode } from './csr-lo
 import type { BatchRange, KernelSpec } from './kernel.js';
 import type { Product } from './product.js';
 
-const PANEL_VECTORS = 8;
-
 export interface RowsShape {
+  /** Most vectors of a panel. */
+  readonly panel: number;
   /** Non-zeros per turn of the loop; rows are padded to a multiple. */
   readonly unroll: number;
   /** Independent sums per vector, a divisor of `unroll`. */
@@ -49,7 +49,7 @@ function splats(variables: Variables, shape: RowsShape, value: I32, address: num
   const quads = variables.locals('v128', shape.unroll / 4);
   return {
     statements: quads.map((quad, q) => quad.set(v128.load(at(value, address + q * 16)))),
-    each: (j: number): V128 => f32x4.splatLane(quads[j >> 2]!, j & 3),
+    each: (j: number): V128 => f32x4.splatLane(quads[j >> 2], j & 3),
   };
 }
 
@@ -67,7 +67,7 @@ function rowCode(variables: Variables, shape: RowsShape, place: CsrKernelPlace, 
       const entry = (offset: I32, j: number): readonly Statement[] => [
         x.set(inPanel(offset)),
         weight.set(weights.each(j)),
-        ...sums[j % shape.sets]!.map((part, v) =>
+        ...sums[j % shape.sets].map((part, v) =>
           accumulate(shape.arithmetic, part, weight, v128.load(at(x, address.x + v * 16))),
         ),
       ];
@@ -76,15 +76,15 @@ function rowCode(variables: Variables, shape: RowsShape, place: CsrKernelPlace, 
     finish: (y) => [
       x.set(inPanel(y)),
       ...Array.from({ length: vectors }, (_, v) =>
-        v128.store(at(x, address.y + v * 16), sum(sums.map((set) => set[v]!))),
+        v128.store(at(x, address.y + v * 16), sum(sums.map((set) => set[v]))),
       ),
     ],
   };
 }
 
 /** Deals `vectors` to as few panels as hold them: `wide` panels of `most` vectors, then narrow ones of one less. */
-function dealVectors(vectors: number) {
-  const panels = Math.ceil(vectors / PANEL_VECTORS);
+function dealVectors(vectors: number, panel: number) {
+  const panels = Math.ceil(vectors / panel);
   const most = Math.ceil(vectors / panels);
   const narrow = panels * most - vectors;
   return { panels, most, wide: panels - narrow };
@@ -92,7 +92,7 @@ function dealVectors(vectors: number) {
 
 function rows(shape: RowsShape, place: CsrKernelPlace): FunctionCode {
   const { strideBytes } = place;
-  const { panels, most, wide } = dealVectors(strideBytes / 16);
+  const { panels, most, wide } = dealVectors(strideBytes / 16, shape.panel);
   return defineFunction('run', (variables) => {
     const pass = (panel: Panel) => forEachRow(variables, place, rowCode(variables, shape, place, panel));
     if (panels === 1) return pass({ vectors: most, base: null });
@@ -109,14 +109,18 @@ function plan(shape: RowsShape, { batch }: Workload, weights: Weights): Product 
   return planCsr(weights, { batch, stride, unroll: shape.unroll }, (place) => rows(shape, place));
 }
 
-/** `csr4x2-f32`: rows padded to 4, 4 non-zeros per turn in 2 sets of sums. */
+/**
+ * `csr4x8s2-f32`: 4 non-zeros of a row (padded to 4) times 8 columns per turn, in 2 sets of sums; the sets
+ * are named where there are several.
+ */
 export function csrRowsKernel(shape: RowsShape, batches: BatchRange): KernelSpec {
-  const sets = shape.sets === 1 ? '' : `x${shape.sets}`;
+  const sets = shape.sets === 1 ? '' : `s${shape.sets}`;
   return {
-    name: `csr${shape.unroll}${sets}-rows-f32${nameSuffix(shape.arithmetic)}`,
+    name: `csr${shape.unroll}x${shape.panel * 4}${sets}-f32${nameSuffix(shape.arithmetic)}`,
     operand: 'sparse',
     format: shape.unroll === 1 ? 'csr' : `csr-pad${shape.unroll}`,
     batches,
+    arithmetic: shape.arithmetic,
     plan: (workload, weights) => plan(shape, workload, weights),
   };
 }

@@ -7,7 +7,7 @@
  *       Y[row] = sum
  *
  * Per non-zero: 1 load of X, 1 of an offset, 1 of a value, one chain of additions; 6 bytes (8 where
- * K > 16,383).
+ * K > 65,535; a shift per offset where K > 16,383).
  */
 import { f32 } from './asm/f32.js';
 import { at } from './asm/memory.js';
@@ -20,6 +20,7 @@ export const csrScalarKernel: KernelSpec = {
   operand: 'sparse',
   format: 'csr',
   batches: { least: 1, most: 1 },
+  arithmetic: 'simd128',
   plan: (_workload, weights) =>
     planCsr(weights, { batch: 1, stride: 1, unroll: 1 }, (place) =>
       defineFunction('run', (variables) => {
@@ -29,10 +30,7 @@ export const csrScalarKernel: KernelSpec = {
           start: [sum.set(f32.const(0))],
           turn: ({ offsets, value }) => [
             sum.set(
-              f32.add(
-                sum,
-                f32.mul(f32.load(at(value, address.values)), f32.load(at(offsets[0]!, address.x))),
-              ),
+              f32.add(sum, f32.mul(f32.load(at(value, address.values)), f32.load(at(offsets[0], address.x)))),
             ),
           ],
           finish: (y) => [f32.store(at(y, address.y), sum)],

@@ -29,7 +29,7 @@ export function layOutCsr(weights: Weights, unroll: number, strideBytes: number)
   const { m, k, rowPtr } = weights;
   const offsets = chooseOffsetCode(k, strideBytes);
   let entries = 0;
-  for (let row = 0; row < m; row++) entries += padded(rowPtr[row + 1]! - rowPtr[row]!, unroll);
+  for (let row = 0; row < m; row++) entries += padded(rowPtr[row + 1] - rowPtr[row], unroll);
   return {
     unroll,
     offsets,
@@ -53,12 +53,12 @@ export function packCsr(
   const storedValues = new Float32Array(memory, address.values, entries);
   let next = 0;
   for (let row = 0; row < m; row++) {
-    const begin = rowPtr[row]!;
-    const length = rowPtr[row + 1]! - begin;
+    const begin = rowPtr[row];
+    const length = rowPtr[row + 1] - begin;
     const width = padded(length, unroll);
     for (let j = 0; j < length; j++) {
-      storedOffsets[next + j] = colIdx[begin + j]! * offsets.unit;
-      storedValues[next + j] = values[begin + j]!;
+      storedOffsets[next + j] = colIdx[begin + j] * offsets.unit;
+      storedValues[next + j] = values[begin + j];
     }
     for (let j = length; j < width; j++) storedOffsets[next + j] = k * offsets.unit;
     next += width;

@@ -1,5 +1,5 @@
 /**
- * Dense product for many columns (batch 5 and above): columns in the lanes.
+ * Dense product for many columns (batch 7 and above): columns in the lanes.
  *
  *     for every strip of 4 rows
  *       for every tile of 2 vectors of columns (8 entries of the batch; the last tile may be 1 vector)
@@ -16,31 +16,25 @@ import type { Local, Statement } from './asm/code.js';
 import { doWhile, forRange, increase } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
-import { defineFunction, encodeModule, type FunctionCode, type Variables } from './asm/module.js';
+import { defineFunction, encodeModule, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
 import { cutIntoStrips, packStrips, type Strips, stripBytes } from './dense-strips.js';
-import type { KernelSpec } from './kernel.js';
-import { placeSections } from './memory-map.js';
+import type { BatchRange, KernelSpec } from './kernel.js';
+import { type MemoryMap, placeSections } from './memory-map.js';
 import type { Product } from './product.js';
 
 const ROWS = 4;
 
 export interface GemmShape {
-  /** Vectors of 4 batch entries in a tile. */
+  /** Vectors of 4 columns in a tile: 4 × vectors sums. */
   readonly vectors: number;
-  /** Columns of W per turn of the loop. */
-  readonly unroll: number;
   readonly arithmetic: Arithmetic;
 }
 
-interface Addresses {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-}
+type Addresses = MemoryMap<'x' | 'y' | 'w'>['address'];
 
 interface Pointers {
-  /** The strip's first byte, relative to W. */
+  /** First byte of the strip, relative to W. */
   readonly strip: Local<'i32'>;
   /** Byte offset of the strip's first row in Y. */
   readonly y: Local<'i32'>;
@@ -51,61 +45,54 @@ interface Pointers {
 /** One tile of one strip. `strideBytes`: from one row of X or Y to the next. */
 function tileProduct(
   variables: Variables,
-  shape: GemmShape,
+  arithmetic: Arithmetic,
   size: { readonly vectors: number; readonly k: number; readonly strideBytes: number },
-  addresses: Addresses,
+  address: Addresses,
   { strip, y, tile }: Pointers,
 ): readonly Statement[] {
   const { vectors, k, strideBytes } = size;
   const [w, x, end, row] = variables.locals('i32', 4);
   const sums = Array.from({ length: ROWS }, () => variables.locals('v128', vectors));
-  const column = (u: number): readonly Statement[] => {
-    const inputs = variables.locals('v128', vectors);
-    const weight = variables.local('v128');
-    return [
-      ...inputs.map((input, v) => input.set(v128.load(at(x!, addresses.x + u * strideBytes + v * 16)))),
-      ...sums.flatMap((rowSums, r) => [
-        weight.set(v128.load32Splat(at(w!, addresses.w + (u * ROWS + r) * 4))),
-        ...rowSums.map((rowSum, v) => accumulate(shape.arithmetic, rowSum, weight, inputs[v]!)),
-      ]),
-    ];
-  };
-  const stores = sums.flatMap((rowSums, r) =>
-    rowSums.map((rowSum, v) => v128.store(at(row!, addresses.y + r * strideBytes + v * 16), rowSum)),
-  );
+  const inputs = variables.locals('v128', vectors);
+  const weight = variables.local('v128');
   return [
     ...clear(sums.flat()),
-    w!.set(strip),
-    x!.set(tile),
-    end!.set(i32.add(tile, k * strideBytes)),
+    w.set(strip),
+    x.set(tile),
+    end.set(i32.add(tile, k * strideBytes)),
     doWhile(
       [
-        ...Array.from({ length: shape.unroll }, (_, u) => column(u)).flat(),
-        increase(w!, shape.unroll * ROWS * 4),
-        increase(x!, shape.unroll * strideBytes),
+        ...inputs.map((input, v) => input.set(v128.load(at(x, address.x + v * 16)))),
+        ...sums.flatMap((columns, r) => [
+          weight.set(v128.load32Splat(at(w, address.w + r * 4))),
+          ...columns.map((column, v) => accumulate(arithmetic, column, weight, inputs[v])),
+        ]),
+        increase(w, ROWS * 4),
+        increase(x, strideBytes),
       ],
-      i32.ne(x!, end!),
+      i32.ne(x, end),
     ),
-    row!.set(i32.add(y, tile)),
-    ...stores,
+    row.set(i32.add(y, tile)),
+    ...sums.flatMap((columns, r) =>
+      columns.map((column, v) => v128.store(at(row, address.y + r * strideBytes + v * 16), column)),
+    ),
   ];
 }
 
-function gemm(shape: GemmShape, strips: Strips, paddedBatch: number, addresses: Addresses): FunctionCode {
+function gemm({ vectors, arithmetic }: GemmShape, strips: Strips, strideBytes: number, address: Addresses) {
+  const { k, m } = strips;
+  const tileBytes = vectors * 16;
+  const wholeTiles = Math.floor(strideBytes / tileBytes) * tileBytes;
+  const restVectors = (strideBytes - wholeTiles) / 16;
   return defineFunction('run', (variables) => {
     const [strip, y, tile] = variables.locals('i32', 3);
-    const pointers = { strip: strip!, y: y!, tile: tile! };
-    const strideBytes = paddedBatch * 4;
-    const tileBytes = shape.vectors * 16;
-    const wholeBytes = Math.floor(strideBytes / tileBytes) * tileBytes;
     const product = (vectors: number) =>
-      tileProduct(variables, shape, { vectors, k: strips.k, strideBytes }, addresses, pointers);
-    const restVectors = (strideBytes - wholeBytes) / 16;
+      tileProduct(variables, arithmetic, { vectors, k, strideBytes }, address, { strip, y, tile });
     return [
-      forRange(y!, { start: 0, end: strips.m * strideBytes, step: ROWS * strideBytes }, [
-        forRange(tile!, { start: 0, end: wholeBytes, step: tileBytes }, product(shape.vectors)),
-        ...(restVectors === 0 ? [] : [tile!.set(i32.const(wholeBytes)), ...product(restVectors)]),
-        increase(strip!, strips.k * ROWS * 4),
+      forRange(y, { start: 0, end: m * strideBytes, step: ROWS * strideBytes }, [
+        forRange(tile, { start: 0, end: wholeTiles, step: tileBytes }, product(vectors)),
+        ...(restVectors === 0 ? [] : [tile.set(i32.const(wholeTiles)), ...product(restVectors)]),
+        increase(strip, k * ROWS * 4),
       ]),
     ];
   });
@@ -114,15 +101,11 @@ function gemm(shape: GemmShape, strips: Strips, paddedBatch: number, addresses: 
 function plan(shape: GemmShape, { batch }: Workload, weights: Weights): Product {
   const { m, k } = weights;
   const stride = Math.ceil(batch / 4) * 4;
-  const strips = cutIntoStrips(m, k, ROWS, shape.unroll);
+  const strips = cutIntoStrips(m, k, ROWS);
   const bytes = stripBytes(strips);
-  const { address, pages } = placeSections({
-    x: strips.k * stride * 4,
-    y: strips.m * stride * 4,
-    w: bytes,
-  });
+  const { address, pages } = placeSections({ x: k * stride * 4, y: strips.m * stride * 4, w: bytes });
   return {
-    code: encodeModule(pages, [gemm(shape, strips, stride, address)]),
+    code: encodeModule(pages, [gemm(shape, strips, stride * 4, address)]),
     pages,
     weightBytes: bytes,
     x: { address: address.x, rows: k, columns: batch, stride },
@@ -132,12 +115,13 @@ function plan(shape: GemmShape, { batch }: Workload, weights: Weights): Product 
 }
 
 /** `gemm4x8-f32`: tiles of 4 rows and 8 columns. */
-export function gemmKernel(shape: GemmShape): KernelSpec {
+export function gemmKernel(shape: GemmShape, batches: BatchRange): KernelSpec {
   return {
     name: `gemm${ROWS}x${shape.vectors * 4}-f32${nameSuffix(shape.arithmetic)}`,
     operand: 'dense',
     format: `dense-strips${ROWS}`,
-    batches: { least: 5, most: Number.POSITIVE_INFINITY },
+    batches,
+    arithmetic: shape.arithmetic,
     plan: (workload, weights) => plan(shape, workload, weights),
   };
 }

@@ -11,8 +11,7 @@
  *     └ …          ┘
  *
  * The first strips have as many rows as the kernel computes at once, the rest strips of 4. Rows are padded
- * to a multiple of 4 and columns to a multiple of the kernel's unrolling, both with zeros. Padded columns
- * meet rows of X that are always zero, so they add 0 whatever the input.
+ * to a multiple of 4 with zeros, whose products nobody reads.
  * This is how GotoBLAS packs its left operand (Goto, van de Geijn: Anatomy of high-performance matrix
  * multiplication, 2008).
  */
@@ -27,20 +26,20 @@ export interface Strips {
   readonly count: number;
   /** Strips of 4 rows after them. */
   readonly tailCount: number;
-  /** Columns, padding included. */
+  /** Columns. */
   readonly k: number;
   /** Rows, padding included. */
   readonly m: number;
 }
 
-export function cutIntoStrips(m: number, k: number, rows: number, unroll: number): Strips {
+export function cutIntoStrips(m: number, k: number, rows: number): Strips {
   const count = Math.floor(m / rows);
   const tailCount = Math.ceil((m - count * rows) / TAIL_ROWS);
   return {
     rows,
     count,
     tailCount,
-    k: Math.ceil(k / unroll) * unroll,
+    k,
     m: count * rows + tailCount * TAIL_ROWS,
   };
 }
@@ -57,6 +56,6 @@ export function packStrips(target: Float32Array, strips: Strips, weights: Weight
     const rows = row < firstTailRow ? strips.rows : TAIL_ROWS;
     const rowInStrip = row < firstTailRow ? row % rows : (row - firstTailRow) % rows;
     const start = (row - rowInStrip) * strips.k + rowInStrip;
-    for (let p = rowPtr[row]!; p < rowPtr[row + 1]!; p++) target[start + colIdx[p]! * rows] = values[p]!;
+    for (let p = rowPtr[row]; p < rowPtr[row + 1]; p++) target[start + colIdx[p] * rows] = values[p];
   }
 }

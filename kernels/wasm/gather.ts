@@ -7,6 +7,6 @@ export function gather(base: number, offsets: readonly I32[]): V128 {
   const [first, ...rest] = offsets;
   return rest.reduce<V128>(
     (vector, offset, lane) => v128.load32Lane(at(offset, base), vector, lane + 1),
-    v128.load32Zero(at(first!, base)),
+    v128.load32Zero(at(first, base)),
   );
 }

@@ -40,12 +40,12 @@ export interface SellLayout {
 
 /** Counting sort: linear in rows and columns. */
 function longestFirst(rowPtr: Uint32Array, m: number, k: number): Uint32Array {
-  const length = (row: number) => rowPtr[row + 1]! - rowPtr[row]!;
+  const length = (row: number) => rowPtr[row + 1] - rowPtr[row];
   const next = new Uint32Array(k + 2);
-  for (let row = 0; row < m; row++) next[k - length(row) + 1]!++;
-  for (let i = 1; i < next.length; i++) next[i]! += next[i - 1]!;
+  for (let row = 0; row < m; row++) next[k - length(row) + 1]++;
+  for (let i = 1; i < next.length; i++) next[i] += next[i - 1];
   const order = new Uint32Array(m);
-  for (let row = 0; row < m; row++) order[next[k - length(row)]!++] = row;
+  for (let row = 0; row < m; row++) order[next[k - length(row)]++] = row;
   return order;
 }
 
@@ -57,9 +57,9 @@ export function layOutSell(weights: Weights, shape: SellShape): SellLayout {
   const turns = new Uint32Array(Math.ceil(m / rows));
   let allTurns = 0;
   for (let slice = 0; slice < turns.length; slice++) {
-    const longest = order[slice * rows]!;
-    turns[slice] = Math.ceil((rowPtr[longest + 1]! - rowPtr[longest]!) / steps);
-    allTurns += turns[slice]!;
+    const longest = order[slice * rows];
+    turns[slice] = Math.ceil((rowPtr[longest + 1] - rowPtr[longest]) / steps);
+    allTurns += turns[slice];
   }
   const turnOffsetBytes = rows * steps * offsets.bytes;
   const turnBytes = turnOffsetBytes + rows * steps * 4;
@@ -83,10 +83,10 @@ function packTable(layout: SellLayout, memory: ArrayBuffer, address: number, m: 
   const table = new Uint32Array(memory, address, layout.tableBytes / 4);
   for (let slice = 0; slice < turns.length; slice++) {
     const line = slice * (1 + shape.rows);
-    table[line] = turns[slice]!;
+    table[line] = turns[slice];
     for (let r = 0; r < shape.rows; r++) {
       const position = slice * shape.rows + r;
-      table[line + 1 + r] = (position < m ? order[position]! : m) * 4;
+      table[line + 1 + r] = (position < m ? order[position] : m) * 4;
     }
   }
 }
@@ -108,20 +108,20 @@ export function packSell(
   const firstFloat = layout.turnOffsetBytes / 4;
   let firstTurn = 0;
   for (let slice = 0; slice < turns.length; slice++) {
-    const width = turns[slice]! * shape.steps;
+    const width = turns[slice] * shape.steps;
     for (let r = 0; r < shape.rows; r++) {
       const position = slice * shape.rows + r;
-      const row = position < m ? order[position]! : m;
-      const begin = row < m ? rowPtr[row]! : 0;
-      const length = row < m ? rowPtr[row + 1]! - begin : 0;
+      const row = position < m ? order[position] : m;
+      const begin = row < m ? rowPtr[row] : 0;
+      const length = row < m ? rowPtr[row + 1] - begin : 0;
       for (let j = 0; j < width; j++) {
         const turn = firstTurn + Math.floor(j / shape.steps);
         const lane = (j % shape.steps) * shape.rows + r;
         const padding = j >= length;
-        stored[turn * offsetPerTurn + lane] = (padding ? k : colIdx[begin + j]!) * offsets.unit;
-        floats[turn * floatsPerTurn + firstFloat + lane] = padding ? 0 : values[begin + j]!;
+        stored[turn * offsetPerTurn + lane] = (padding ? k : colIdx[begin + j]) * offsets.unit;
+        floats[turn * floatsPerTurn + firstFloat + lane] = padding ? 0 : values[begin + j];
       }
     }
-    firstTurn += turns[slice]!;
+    firstTurn += turns[slice];
   }
 }

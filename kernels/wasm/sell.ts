@@ -8,7 +8,7 @@
  * No horizontal sum; the rows of a slice have nearly the same length, so one branch is mispredicted per
  * slice and not per row. X lies at a constant address: an offset is all that a gathering load needs.
  * Per non-zero: 1 load of X, 1/2 of offsets (two 16-bit offsets in one load), 1/4 of values; 6 bytes
- * (8 where K > 16,383).
+ * (8 where K > 65,535; a shift per offset where K > 16,383).
  */
 import type { Weights, Workload } from '../contract.js';
 import { accumulate, clear, sum } from './arithmetic.js';
@@ -55,19 +55,19 @@ function sell(layout: SellLayout, address: Addresses): FunctionCode {
       return { total, parts: sums.filter((_, i) => i % vectors === v) };
     });
     return [
-      whileLoop(i32.ne(line!, layout.tableBytes), [
+      whileLoop(i32.ne(line, layout.tableBytes), [
         ...clear(sums),
-        turns!.set(i32.load(at(line!, address.table))),
-        whileLoop(turns!, [...turn(variables, layout, address, data!, sums), turns!.set(i32.sub(turns!, 1))]),
+        turns.set(i32.load(at(line, address.table))),
+        whileLoop(turns, [...turn(variables, layout, address, data, sums), turns.set(i32.sub(turns, 1))]),
         ...rowSums.map(({ total, parts }) => total.set(sum(parts))),
         ...Array.from({ length: rows }, (_, r) =>
           v128.store32Lane(
-            at(i32.load(at(line!, address.table + 4 + r * 4)), address.y),
-            rowSums[r >> 2]!.total,
+            at(i32.load(at(line, address.table + 4 + r * 4)), address.y),
+            rowSums[r >> 2].total,
             r & 3,
           ),
         ),
-        increase(line!, layout.lineBytes),
+        increase(line, layout.lineBytes),
       ]),
     ];
   });
@@ -99,6 +99,7 @@ export function sellKernel(shape: SellShape): KernelSpec {
     operand: 'sparse',
     format: `sell${shape.rows}`,
     batches: { least: 1, most: 1 },
+    arithmetic: 'simd128',
     plan: (workload, weights) => plan(shape, workload, weights),
   };
 }

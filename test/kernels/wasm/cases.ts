@@ -70,11 +70,11 @@ export function exactProduct(weights: Weights, x: Float32Array, batch: number) {
   const y = new Float64Array(m * batch);
   const magnitude = new Float64Array(m * batch);
   for (let r = 0; r < m; r++) {
-    for (let p = rowPtr[r]!; p < rowPtr[r + 1]!; p++) {
+    for (let p = rowPtr[r]; p < rowPtr[r + 1]; p++) {
       for (let n = 0; n < batch; n++) {
-        const product = values[p]! * x[colIdx[p]! * batch + n]!;
-        y[r * batch + n]! += product;
-        magnitude[r * batch + n]! += Math.abs(product);
+        const product = values[p] * x[colIdx[p] * batch + n];
+        y[r * batch + n] += product;
+        magnitude[r * batch + n] += Math.abs(product);
       }
     }
   }

@@ -39,7 +39,7 @@ async function product(kernel: Kernel, weights: Weights, x: Float32Array, batch:
 function worstError(y: Float32Array, exact: ReturnType<typeof exactProduct>): number {
   let worst = 0;
   for (let i = 0; i < exact.y.length; i++) {
-    const error = Math.abs(y[i]! - exact.y[i]!) / (exact.magnitude[i]! || 1);
+    const error = Math.abs(y[i] - exact.y[i]) / (exact.magnitude[i] || 1);
     worst = Math.max(error, worst);
   }
   return worst;
