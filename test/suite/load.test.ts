@@ -64,10 +64,10 @@ describe('the suites that ship', () => {
     const id = (layer: string, sparsity: number) => `${layer}/uniform/s${sparsity}/b1/warm/t1/latency`;
     expect(rows).toEqual([
       [id('rnn:1760', 0.95), null, [['same-layer', 2.8]]],
-      [id('rnn:2560', 0.95), id('rnn:1760', 0), [['baseline-layer', 1.93]]],
-      [id('rnn:3072', 0.95), id('rnn:1760', 0), [['baseline-layer', 1.16]]],
+      [id('rnn:2560', 0.95), id('rnn:1760', 0.95), [['baseline-layer', 1.93]]],
+      [id('rnn:3072', 0.95), id('rnn:1760', 0.95), [['baseline-layer', 1.16]]],
       [id('gru:2560', 0.95), null, [['same-layer', 6.8]]],
-      [id('gru:3568', 0.95), id('gru:2560', 0), [['baseline-layer', 3.5]]],
+      [id('gru:3568', 0.95), id('gru:2560', 0.95), [['baseline-layer', 3.5]]],
     ]);
   });
 
