@@ -41,7 +41,7 @@ async function importModule(file: string, path: string): Promise<Record<string, 
   try {
     return await import(pathToFileURL(file).href);
   } catch (error) {
-    throw new UsageError(`backend file ${path}: importing it failed: ${oneLine(error)}`, { cause: error });
+    throw new UsageError(`backend file ${path}: importing it failed: ${oneLine(error)}.`, { cause: error });
   }
 }
 
@@ -176,5 +176,6 @@ function shown(value: unknown): string {
 }
 
 function oneLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/\.$/, '');
 }

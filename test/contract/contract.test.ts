@@ -8,8 +8,9 @@ import { registry } from '../../kernels/registry.js';
 import { BATCHES, generatedCase } from './cases.js';
 import { testKernelContract } from './kernel-contract.js';
 import { supported } from './multiply.js';
+import { requiredNames } from './required.js';
 
-const required = new Set((process.env.SPARSE_BENCH_REQUIRE ?? '').split(',').filter((id) => id !== ''));
+const required = requiredNames();
 
 for (const entry of registry) {
   const backend = await entry.load();
