@@ -37,20 +37,21 @@ async function probe(): Promise<Availability> {
       detail: simd ? 'XNNPACK with SIMD, one thread' : 'XNNPACK without SIMD, one thread',
     };
   } catch (error) {
-    return { available: false, ...explain(error) };
+    return unavailable(error);
   }
 }
 
-function explain(error: unknown): { reason: string; remedy: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
-    return {
-      reason: '@tensorflow/tfjs-core or @tensorflow/tfjs-backend-wasm is not installed',
-      remedy: 'npm install @tensorflow/tfjs-core@4.22 @tensorflow/tfjs-backend-wasm@4.22',
-    };
-  }
+/** What an error while loading means to a person. */
+export function unavailable(error: unknown): Availability {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  // The first from `import`, the second from the `require` inside a package.
+  const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
   return {
-    reason: `TensorFlow.js could not start its WebAssembly backend: ${message.split('\n')[0]}`,
+    available: false,
+    reason: absent
+      ? '@tensorflow/tfjs-core or @tensorflow/tfjs-backend-wasm is not installed'
+      : `TensorFlow.js could not start its WebAssembly backend: ${line}`,
     remedy: 'npm install @tensorflow/tfjs-core@4.22 @tensorflow/tfjs-backend-wasm@4.22',
   };
 }

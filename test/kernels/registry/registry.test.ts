@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Backend } from '../../../kernels/contract.js';
+import { createRegistry, type RegistryEntry, registry } from '../../../kernels/registry.js';
+
+const entry = (id: string): RegistryEntry => ({
+  id,
+  label: id,
+  deviceClass: 'cpu',
+  nodeFlags: [],
+  load: () => Promise.reject<Backend>(new Error('never loaded here')),
+});
+
+describe('createRegistry', () => {
+  it('keeps the order and refuses a second backend of the same id', () => {
+    expect(createRegistry([entry('b'), entry('a')]).map(({ id }) => id)).toEqual(['b', 'a']);
+    expect(() => createRegistry([entry('a'), entry('b'), entry('a')])).toThrow("registered as 'a'");
+  });
+
+  it('cannot be changed afterwards', () => {
+    const list = createRegistry([entry('a')]) as RegistryEntry[];
+    expect(() => list.push(entry('b'))).toThrow(TypeError);
+  });
+});
+
+describe('registry', () => {
+  it('lists the backends in the order of the tables', () => {
+    expect(registry.map(({ id }) => id)).toEqual(['js', 'wasm', 'tfjs-wasm']);
+  });
+
+  it.each(registry.map((known) => [known.id, known] as const))(
+    '%s is what its entry says, and its kernels are named after it',
+    async (id, known) => {
+      const backend = await known.load();
+      expect(backend).toMatchObject({ id, label: known.label, deviceClass: known.deviceClass });
+      const ids = backend.kernels().map((kernel) => kernel.id);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const kernelId of ids) expect(kernelId).toMatch(new RegExp(`^${id}/[a-z0-9][a-z0-9._-]*$`));
+      if (backend.rooflineOf === undefined) expect(backend.roofline).toBeTypeOf('function');
+      else expect(registry.map((other) => other.id)).toContain(backend.rooflineOf);
+    },
+  );
+});
