@@ -45,6 +45,6 @@ export function defineKernel(spec: KernelSpec, features: Features): Kernel {
     operand: spec.operand,
     format: spec.format,
     supports: (workload) => supports(workload, spec, features),
-    prepare: (workload, weights) => prepareProduct(spec.plan(workload, weights)),
+    prepare: async (workload, weights) => prepareProduct(spec.plan(workload, weights)),
   };
 }
