@@ -53,7 +53,8 @@ export function rowEntrants(
   const targets: { workload: Workload; operands: readonly Operand[] }[] = [
     { workload: row.workload, operands: ['dense', 'sparse'] },
   ];
-  if (row.baseline && row.baseline.id !== row.workload.id) targets.push({ workload: row.baseline, operands: ['dense'] });
+  if (row.baseline && row.baseline.id !== row.workload.id)
+    targets.push({ workload: row.baseline, operands: ['dense'] });
   for (const { workload, operands } of targets) {
     for (const backend of backends) {
       for (const kernel of backend.opened.kernels) {

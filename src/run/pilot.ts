@@ -66,20 +66,31 @@ export async function runPilot(entrants: readonly Entrant[], settings: PilotSett
   }
 }
 
-/** Marks as `raced-out` what is clearly behind. Pure. */
+/**
+ * Marks as `raced-out` what is clearly behind: sparse kernels behind the best of their backend; dense ones
+ * behind the best of their backend where it is needed for the backend's own ratio, and behind the best of
+ * all where it is not (the baseline layer, a backend without sparse kernels): there only the strongest
+ * counts, and preparing hundreds of megabytes in every visit for another would take time from the rest.
+ * Pure.
+ */
 export function race(kernels: readonly KernelResult[], baselineId: string | null): KernelResult[] {
+  const timed = kernels.filter(({ status }) => status === 'timed');
+  const hasOwnRatio = new Set(
+    timed.filter(({ operand }) => operand === 'sparse').map(({ backend }) => backend),
+  );
   return kernels.map((kernel) => {
     if (kernel.status !== 'timed') return kernel;
-    const rivals = kernels.filter(
+    const withinBackend = hasOwnRatio.has(kernel.backend) && kernel.workload !== baselineId;
+    const rivals = timed.filter(
       (other) =>
-        other.status === 'timed' &&
         other.operand === kernel.operand &&
         other.workload === kernel.workload &&
-        (other.backend === kernel.backend || kernel.workload === baselineId),
+        (other.backend === kernel.backend || !withinBackend),
     );
     const best = fastestInRace(rivals);
-    if (!best || (kernel.pilotMedianNs ?? 0) <= RACE_MARGIN[kernel.operand] * (best.pilotMedianNs ?? 0))
+    if (!best || (kernel.pilotMedianNs ?? 0) <= RACE_MARGIN[kernel.operand] * (best.pilotMedianNs ?? 0)) {
       return kernel;
+    }
     const factor = (kernel.pilotMedianNs ?? 0) / (best.pilotMedianNs ?? 1);
     const reason = `${factor.toFixed(2)} times the time of ${best.id} in the race`;
     return { ...kernel, status: 'raced-out' as const, reason };

@@ -14,6 +14,7 @@ describe('race', () => {
         kernel('wasm/t', 10.4),
         kernel('wasm/u', 10.6),
         dense('js/slow', 5000),
+        kernel('js/s', 900),
       ],
       null,
     );
@@ -35,6 +36,13 @@ describe('race', () => {
       baseline,
     );
     expect(raced.map(({ status }) => status)).toEqual(['timed', 'raced-out', 'timed']);
+  });
+
+  it('keeps a dense kernel of a backend without sparse kernels only where it may be the strongest', () => {
+    const field = (ns: number) =>
+      race([dense('wasm/a', 100), kernel('wasm/s', 10), dense('tfjs-wasm/m', ns)], null);
+    expect(field(114)[2].status).toBe('timed');
+    expect(field(116)[2].status).toBe('raced-out');
   });
 
   it('leaves wrong and failed kernels as they are and out of the comparison', () => {
