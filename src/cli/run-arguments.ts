@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 
 /** The options of `run` as typed: text, checked later. */
 export interface RunArguments {
@@ -72,6 +72,6 @@ export function addRunOptions(command: Command): Command {
     ['--reporter <name>', 'ink, plain, json or silent (default: ink on a terminal, else plain)'],
     ['--details', 'every kernel of every row'],
   ];
-  for (const [flags, description] of options) command.addOption(new Option(flags, description));
+  for (const [flags, description] of options) command.option(flags, description);
   return command;
 }

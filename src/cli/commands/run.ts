@@ -1,23 +1,19 @@
-import { EXIT, UsageError } from '../../errors.js';
+import { UsageError } from '../../errors.js';
 import type { RunOutcome } from '../../run/events.js';
 import type { RunOptions } from '../../run/options.js';
 import { run } from '../../run/run.js';
 import { createReporter } from '../../ui/create-reporter.js';
 import { counted } from '../../ui/format.js';
+import { VISITS_FOR_AN_INTERVAL } from '../../ui/layout/facts.js';
 import { defaultReporter, REPORTERS, type ReporterName } from '../../ui/terminal.js';
-import { refuseUnknownKernels } from '../kernel-check.js';
 import type { RunArguments } from '../run-arguments.js';
 import { resolveRunOptions } from '../run-options.js';
 import { type Interruption, listenForInterruption } from '../signals.js';
 import { accept, parseChoice } from '../values.js';
 
-/** Fewer visits say nothing about the next process; see docs/method.md. */
-const VISITS_FOR_AN_INTERVAL = 3;
-
 export async function execute(given: RunArguments): Promise<void> {
   const options = resolveRunOptions(given);
   const reporterName = chooseReporter(given.reporter);
-  await refuseUnknownKernels(options);
   if (reporterName !== 'silent') warnOfFewVisits(options);
   const reporter = await createReporter(reporterName, {
     stdout: process.stdout,
@@ -73,5 +69,5 @@ function endInterrupted(error: unknown, interruption: Interruption): void {
   const code = interruption.exitCode();
   if (code === null || error instanceof UsageError) throw error;
   process.stderr.write('sparse-bench: interrupted before the first row was measured\n');
-  process.exitCode = code ?? EXIT.interrupted;
+  process.exitCode = code;
 }

@@ -1,6 +1,6 @@
 import type { Headline } from '../../report/headline.js';
 import { counted, ratio } from '../format.js';
-import { judged } from './facts.js';
+import { judged, VISITS_FOR_AN_INTERVAL } from './facts.js';
 
 type Word = Headline['verdict']['word'];
 
@@ -12,30 +12,32 @@ export function answer(headlines: readonly Headline[]): string {
   const rows = judged(headlines);
   if (rows.length === 0) return 'No speed-up was measured on this device.';
   const having = (word: Word) => rows.filter(({ verdict }) => verdict.word === word);
-  const parts = [
-    clause('faster', having('FASTER'), rows.length),
-    clause('slower', having('SLOWER'), rows.length),
-    clause('as fast as dense ones', having('SAME'), rows.length),
-  ].filter((part) => part !== null);
+  const groups = [
+    { words: 'faster', rows: having('FASTER') },
+    { words: 'slower', rows: having('SLOWER') },
+    { words: 'as fast as dense ones', rows: having('SAME') },
+  ].filter((group) => group.rows.length > 0);
   const open = having('AMBIGUOUS').length;
-  if (parts.length === 0) {
+  const [first, ...others] = groups;
+  if (first === undefined) {
     return `Undecided: on this device the intervals do not tell sparse from dense in ${amount(open, rows.length)}.`;
   }
-  const [first, ...others] = parts;
-  const rest = [...others, ...(open === 0 ? [] : [`undecided in ${open}`])].join(', ');
+  const main = `${first.words} in ${amount(first.rows.length, rows.length)} (${range(first.rows)} the speed of the strongest dense kernel)`;
+  const rest = [
+    ...others.map((group) => `${group.words} in ${group.rows.length} (${range(group.rows)})`),
+    ...(open === 0 ? [] : [`undecided in ${open}`]),
+  ].join(', ');
   const fewest = Math.min(...rows.map(({ result }) => result.visits));
-  const caution = fewest < 3 ? ' in these processes' : '';
-  return `On this device sparse weights are ${first}${rest === '' ? '' : `; ${rest}`}${caution}${unmeasured(headlines, rows)}.`;
+  const where = fewest < VISITS_FOR_AN_INTERVAL ? 'In these processes, on this device,' : 'On this device';
+  return `${where} sparse weights are ${main}${rest === '' ? '' : `; ${rest}`}${unmeasured(headlines, rows)}.`;
 }
 
-/** `faster in all 5 rows (3.1× to 9.0× the speed of the strongest dense kernel)`. */
-function clause(words: string, rows: readonly Headline[], total: number): string | null {
-  if (rows.length === 0) return null;
+/** `3.1× to 9.0×`. */
+function range(rows: readonly Headline[]): string {
   const ratios = rows.flatMap(({ speedup }) => (speedup === null ? [] : [speedup.ratio]));
   const low = ratio(Math.min(...ratios));
   const high = ratio(Math.max(...ratios));
-  const range = low === high ? low : `${low} to ${high}`;
-  return `${words} in ${amount(rows.length, total)} (${range} the speed of the strongest dense kernel)`;
+  return low === high ? low : `${low} to ${high}`;
 }
 
 function amount(count: number, total: number): string {

@@ -4,6 +4,9 @@ import type { Result } from '../../report/schema.js';
 import { layerLabel } from '../../workload/layer.js';
 import { percent } from '../format.js';
 
+/** Below so many visits an interval speaks for the processes that were measured, not for the next ones. */
+export const VISITS_FOR_AN_INTERVAL = 3;
+
 type RowWorkload = Result['workload'];
 
 /** The properties of a workload that a column or the heading shows, in the order in which they stand. */

@@ -4,8 +4,8 @@ import type { KernelResult, Report } from '../../report/schema.js';
 import { workloadLabel } from '../../workload/id.js';
 import { counted, percent, rate, time } from '../format.js';
 import { BLANK, type Line, paragraph, type Style } from '../lines.js';
-import { sentences, tally, unavailableText } from './facts.js';
-import { FEW_VISITS_MARK, PROVISIONAL_MARK, VISITS_FOR_AN_INTERVAL } from './rows.js';
+import { sentences, tally, unavailableText, VISITS_FOR_AN_INTERVAL } from './facts.js';
+import { FEW_VISITS_MARK, PROVISIONAL_MARK } from './rows.js';
 
 const INDENT = 2;
 

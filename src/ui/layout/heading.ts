@@ -3,7 +3,6 @@ import type { Headline } from '../../report/headline.js';
 import type { Report } from '../../report/schema.js';
 import { counted } from '../format.js';
 import { type Line, lineWidth, paragraph, span } from '../lines.js';
-import { displayWidth } from '../text.js';
 import { type Trait, traitCell, varies } from './facts.js';
 
 /**
@@ -17,10 +16,10 @@ export function heading(
   width: number,
 ): Line[] {
   const title = span(report.settings.suiteLabel, 'title');
-  const facts = headingFacts(report, rows, shown).join(' · ');
-  const space = width - lineWidth([title]) - displayWidth(facts);
-  if (space >= 2) return [[title, span(' '.repeat(space)), span(facts, 'dim')]];
-  return [...paragraph(title.text, width, 'title'), ...paragraph(facts, width, 'dim')];
+  const facts = span(headingFacts(report, rows, shown).join(' · '), 'dim');
+  const space = width - lineWidth([title]) - lineWidth([facts]);
+  if (space >= 2) return [[title, span(' '.repeat(space)), facts]];
+  return [...paragraph(title.text, width, 'title'), ...paragraph(facts.text, width, 'dim')];
 }
 
 function headingFacts(report: Report, rows: readonly Headline[], shown: readonly string[]): string[] {

@@ -3,10 +3,7 @@ import type { Claim, Report } from '../../report/schema.js';
 import { interval, percent, ratio, time, UNKNOWN } from '../format.js';
 import { type Span, type Style, span } from '../lines.js';
 import type { Column, Table, TableRow } from '../table.js';
-import { rowLayer, TRAITS, type Trait, traitCell, varies } from './facts.js';
-
-/** Below so many visits an interval speaks for the processes that were measured, not for the next ones. */
-export const VISITS_FOR_AN_INTERVAL = 3;
+import { rowLayer, TRAITS, type Trait, traitCell, VISITS_FOR_AN_INTERVAL, varies } from './facts.js';
 
 /** Marks behind a verdict; the footer explains those that occur. */
 export const PROVISIONAL_MARK = '?';
