@@ -9,6 +9,11 @@
  * 8 accumulators; per k 4 loads of W (as splats) and 2 of X for 8 multiply-adds. W lies in strips of 4 rows
  * (see dense-strips.ts), 4 bytes per weight; a strip is read once per tile and stays in the nearest cache.
  * The batch is padded to a multiple of 4 in the kernel's own X and Y.
+ *
+ * A variant touches a strip first: it reads one number of every cache line of it, and nothing else, before
+ * it computes. A tile asks for a new line of W once in about 100 instructions, so a core has few lines
+ * under way at a time and waits for each where W comes from far; the touching loop has many. Measured at
+ * batch 8 on AMD Zen 5: 1.1 to 1.2 times faster with 12 and 79 MB of weights, 0.9 to 0.96 with 0.5 MB.
  */
 import type { Weights, Workload } from '../contract.js';
 import { type Arithmetic, accumulate, clear, nameSuffix } from './arithmetic.js';
@@ -16,22 +21,25 @@ import type { Local, Statement } from './asm/code.js';
 import { doWhile, forRange, increase } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
-import { defineFunction, encodeModule, type Variables } from './asm/module.js';
+import { defineFunction, encodeModule, type FunctionCode, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
-import { cutIntoStrips, packStrips, type Strips, stripBytes } from './dense-strips.js';
+import { cutIntoStrips, packStrips, type Strips, weightBytes } from './dense-strips.js';
 import type { BatchRange, KernelSpec } from './kernel.js';
 import { type MemoryMap, placeSections } from './memory-map.js';
 import type { Product } from './product.js';
 
 const ROWS = 4;
+const LINE_BYTES = 64;
 
 export interface GemmShape {
   /** Vectors of 4 columns in a tile: 4 × vectors sums. */
   readonly vectors: number;
+  /** Whether a strip is touched before it is used. */
+  readonly touch: boolean;
   readonly arithmetic: Arithmetic;
 }
 
-type Addresses = MemoryMap<'x' | 'y' | 'w'>['address'];
+type Addresses = MemoryMap<'x' | 'y' | 'sink' | 'w'>['address'];
 
 interface Pointers {
   /** First byte of the strip, relative to W. */
@@ -79,8 +87,26 @@ function tileProduct(
   ];
 }
 
-function gemm({ vectors, arithmetic }: GemmShape, strips: Strips, strideBytes: number, address: Addresses) {
+/** Reads a number of every line of the strip. The sum is stored, or the engine might leave the loads out. */
+function touchStrip(
+  variables: Variables,
+  bytes: number,
+  address: Addresses,
+  strip: Local<'i32'>,
+): readonly Statement[] {
+  const [line, end, sum] = variables.locals('i32', 3);
+  return [
+    line.set(strip),
+    end.set(i32.add(strip, bytes)),
+    doWhile([increase(sum, i32.load(at(line, address.w))), increase(line, LINE_BYTES)], i32.ltU(line, end)),
+    i32.store(at(address.sink), sum),
+  ];
+}
+
+function gemm(shape: GemmShape, strips: Strips, strideBytes: number, address: Addresses): FunctionCode {
+  const { vectors, arithmetic, touch } = shape;
   const { k, m } = strips;
+  const stripBytes = k * ROWS * 4;
   const tileBytes = vectors * 16;
   const wholeTiles = Math.floor(strideBytes / tileBytes) * tileBytes;
   const restVectors = (strideBytes - wholeTiles) / 16;
@@ -90,9 +116,10 @@ function gemm({ vectors, arithmetic }: GemmShape, strips: Strips, strideBytes: n
       tileProduct(variables, arithmetic, { vectors, k, strideBytes }, address, { strip, y, tile });
     return [
       forRange(y, { start: 0, end: m * strideBytes, step: ROWS * strideBytes }, [
+        ...(touch ? touchStrip(variables, stripBytes, address, strip) : []),
         forRange(tile, { start: 0, end: wholeTiles, step: tileBytes }, product(vectors)),
         ...(restVectors === 0 ? [] : [tile.set(i32.const(wholeTiles)), ...product(restVectors)]),
-        increase(strip, k * ROWS * 4),
+        increase(strip, stripBytes),
       ]),
     ];
   });
@@ -102,8 +129,13 @@ function plan(shape: GemmShape, { batch }: Workload, weights: Weights): Product 
   const { m, k } = weights;
   const stride = Math.ceil(batch / 4) * 4;
   const strips = cutIntoStrips(m, k, ROWS);
-  const bytes = stripBytes(strips);
-  const { address, pages } = placeSections({ x: k * stride * 4, y: strips.m * stride * 4, w: bytes });
+  const bytes = weightBytes(strips);
+  const { address, pages } = placeSections({
+    x: k * stride * 4,
+    y: strips.m * stride * 4,
+    sink: 4,
+    w: bytes,
+  });
   return {
     code: encodeModule(pages, [gemm(shape, strips, stride * 4, address)]),
     pages,
@@ -114,10 +146,10 @@ function plan(shape: GemmShape, { batch }: Workload, weights: Weights): Product 
   };
 }
 
-/** `gemm4x8-f32`: tiles of 4 rows and 8 columns. */
+/** `gemm4x8-f32`: tiles of 4 rows and 8 columns; `gemm4x8-touch-f32`: strips touched first. */
 export function gemmKernel(shape: GemmShape, batches: BatchRange): KernelSpec {
   return {
-    name: `gemm${ROWS}x${shape.vectors * 4}-f32${nameSuffix(shape.arithmetic)}`,
+    name: `gemm${ROWS}x${shape.vectors * 4}${shape.touch ? '-touch' : ''}-f32${nameSuffix(shape.arithmetic)}`,
     operand: 'dense',
     format: `dense-strips${ROWS}`,
     batches,

@@ -44,7 +44,7 @@ export function cutIntoStrips(m: number, k: number, rows: number): Strips {
   };
 }
 
-export function stripBytes({ m, k }: Strips): number {
+export function weightBytes({ m, k }: Strips): number {
   return m * k * 4;
 }
 

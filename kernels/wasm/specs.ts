@@ -16,14 +16,15 @@ const MANY = Number.POSITIVE_INFINITY;
  * between the candidates of a batch decides.
  */
 export const kernelSpecs: readonly KernelSpec[] = [
-  gemvKernel({ rows: 24, arithmetic: 'simd128' }, 1),
+  gemvKernel({ rows: 28, arithmetic: 'simd128' }, 1),
   gemvKernel({ rows: 16, arithmetic: 'simd128' }, 2),
   gemvKernel({ rows: 8, arithmetic: 'simd128' }, 3),
   gemvKernel({ rows: 8, arithmetic: 'simd128' }, 4),
   gemvKernel({ rows: 4, arithmetic: 'simd128' }, 5),
   gemvKernel({ rows: 4, arithmetic: 'simd128' }, 6),
-  gemmKernel({ vectors: 2, arithmetic: 'simd128' }, { least: 7, most: MANY }),
-  gemmKernel({ vectors: 2, arithmetic: 'relaxed' }, { least: 7, most: MANY }),
+  gemmKernel({ vectors: 2, touch: false, arithmetic: 'simd128' }, { least: 7, most: MANY }),
+  gemmKernel({ vectors: 2, touch: true, arithmetic: 'simd128' }, { least: 7, most: MANY }),
+  gemmKernel({ vectors: 2, touch: true, arithmetic: 'relaxed' }, { least: 7, most: MANY }),
   csrScalarKernel,
   csrGatherKernel,
   sellKernel({ rows: 4, steps: 2 }),
