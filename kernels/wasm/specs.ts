@@ -11,7 +11,7 @@ const MANY = Number.POSITIVE_INFINITY;
 
 /**
  * Shapes chosen by interleaved measurement on AMD Zen 5, Node 20 and 24, at 1760² and 7680 × 2560. V8 of
- * Node 20 loads all inputs of a loop body before it computes, so bodies with more than about 14 live
+ * Node 20 and 22 loads all inputs of a loop body before it computes, so bodies with more than about 14 live
  * vectors spill there and not later: `csr1x28` wins on Node 20 what `csr4x32` wins on 24, and the race
  * between the candidates of a batch decides.
  */
