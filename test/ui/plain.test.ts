@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/report/schema.js';
 import type { RunOutcome } from '../../src/run/events.js';
@@ -11,24 +12,29 @@ interface Written {
   readonly stderr: string;
 }
 
+/** A stream that keeps what it is given. */
+function capture() {
+  const texts: string[] = [];
+  const stdout = {
+    write(text: string, done?: () => void) {
+      texts.push(text);
+      done?.();
+    },
+  };
+  return { stdout, texts };
+}
+
 /** What a reporter writes to streams that are no terminal, over a run of two visits per row. */
 async function written(
   name: ReporterName,
   env: Record<string, string> = {},
   terminal: { isTTY?: boolean; columns?: number } = {},
 ): Promise<Written> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const stream = (texts: string[]) => ({
-    ...terminal,
-    write(text: string, done?: () => void) {
-      texts.push(text);
-      done?.();
-    },
-  });
+  const out = capture();
+  const err = capture();
   const reporter = await createReporter(name, {
-    stdout: stream(out),
-    stderr: stream(err),
+    stdout: { ...terminal, ...out.stdout },
+    stderr: { ...terminal, ...err.stdout },
     env,
     details: false,
   });
@@ -40,7 +46,7 @@ async function written(
   reporter.onEvent({ type: 'report', report });
   const outcome: RunOutcome = { report, path: 'reports/example.json', exitCode: 0 };
   await reporter.finish(outcome);
-  return { stdout: out.join(''), stderr: err.join('') };
+  return { stdout: out.texts.join(''), stderr: err.texts.join('') };
 }
 
 describe('the plain reporter', () => {
@@ -53,7 +59,12 @@ describe('the plain reporter', () => {
   });
 
   it('prints the result on stdout, at a width that a pipe’s reader can choose', async () => {
-    const widest = (text: string) => Math.max(...text.split('\n').map((line) => [...line].length));
+    const widest = (text: string) =>
+      Math.max(
+        ...stripVTControlCharacters(text)
+          .split('\n')
+          .map((line) => [...line].length),
+      );
     const { stdout } = await written('plain');
     expect(stdout).toMatch(/^On this device sparse weights are faster/);
     expect(stdout).toMatch(/claim +verdict\n/);
@@ -92,8 +103,7 @@ describe('the other reporters', () => {
   });
 
   it('lines in the form of Benchmark.js come last and whole, however narrow the screen', async () => {
-    const texts: string[] = [];
-    const stdout = { write: (text: string, done?: () => void) => void (texts.push(text), done?.()) };
+    const { stdout, texts } = capture();
     const reporter = await createReporter('plain', {
       stdout,
       stderr: stdout,

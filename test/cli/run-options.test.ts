@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { registry } from '../../kernels/registry.js';
+import { resolveRunOptions } from '../../src/cli/run-options.js';
+
+const workloads = (given: Parameters<typeof resolveRunOptions>[0]) =>
+  resolveRunOptions(given).rows.map(({ workload }) => workload.id);
+
+describe('the options of run', () => {
+  it('are the quick suite on every backend when nothing is given', () => {
+    const options = resolveRunOptions({});
+    expect(options).toMatchObject({
+      suite: ['quick'],
+      kernels: [],
+      allKernels: false,
+      visits: 5,
+      precision: 0.05,
+      seed: 1,
+      engine: 'hrtime',
+      outDir: 'reports',
+      resumePath: null,
+    });
+    expect(options.rows).toHaveLength(5);
+    expect(options.backends).toEqual(registry.map(({ id }) => ({ id, modulePath: null, requested: false })));
+  });
+
+  it('multiply lists into a sweep', () => {
+    expect(workloads({ layer: 'gru:2560', sparsity: '0.8,0.9', batch: '1,4' })).toEqual([
+      'gru:2560/uniform/s0.8/b1/warm/t1/latency',
+      'gru:2560/uniform/s0.8/b4/warm/t1/latency',
+      'gru:2560/uniform/s0.9/b1/warm/t1/latency',
+      'gru:2560/uniform/s0.9/b4/warm/t1/latency',
+    ]);
+  });
+
+  it('take lists of threads and cache modes, too', () => {
+    expect(workloads({ layer: 'rnn:64', threads: '1,2', cache: 'warm,cold' })).toEqual([
+      'rnn:64/uniform/s0.95/b1/warm/t1/latency',
+      'rnn:64/uniform/s0.95/b1/cold/t1/latency',
+      'rnn:64/uniform/s0.95/b1/warm/t2/latency',
+      'rnn:64/uniform/s0.95/b1/cold/t2/latency',
+    ]);
+    expect(resolveRunOptions({ layer: 'rnn:64', cache: 'warm,cold' }).suiteLabel).toBe('Custom sweep');
+  });
+
+  it('change a suite where both are given, and keep its name', () => {
+    const options = resolveRunOptions({ suite: 'quick', batch: '4' });
+    expect(options.suite).toEqual(['quick']);
+    expect(new Set(options.rows.map(({ workload }) => workload.batch))).toEqual(new Set([4]));
+    expect(options.rows.flatMap(({ claims }) => claims)).toEqual([]);
+  });
+
+  it('set the time limit from the suite unless one is given', () => {
+    const own = resolveRunOptions({}).maxTimeSeconds;
+    expect(own).toBeGreaterThan(10);
+    expect(resolveRunOptions({ maxTime: '33' }).maxTimeSeconds).toBe(33);
+  });
+
+  it('tell backends by name from modules by path', () => {
+    const module = './test/cli/empty.mjs';
+    expect(resolveRunOptions({ backend: `wasm,${module},wasm` }).backends).toEqual([
+      { id: 'wasm', modulePath: null, requested: true },
+      { id: module, modulePath: resolve(module), requested: true },
+    ]);
+  });
+
+  it('refuse what --resume takes from the report', () => {
+    expect(() => resolveRunOptions({ resume: 'r.json', visits: '9' })).toThrow(/so --visits cannot be given/);
+    expect(() => resolveRunOptions({ resume: 'r.json', allKernels: true })).toThrow(
+      /so --all-kernels cannot/,
+    );
+    expect(resolveRunOptions({ resume: 'r.json', maxTime: '20' })).toMatchObject({
+      resumePath: 'r.json',
+      maxTimeSeconds: 20,
+    });
+  });
+});
