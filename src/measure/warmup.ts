@@ -31,15 +31,18 @@ export interface Settling {
   readonly runs: number;
 }
 
+/** A kernel above this time is not settled: its first pass over the weights is a small part of it. */
+const LONG_RUN_NS = 3e6;
+
 /**
- * Untimed runs before a warm sample: the larger of two runs and two milliseconds; none for a kernel that
- * takes more than three milliseconds (its first pass over the weights is a small part of its time).
- * Without them a dense kernel measured in turn with others took 1.44 times the time of a bare loop, with
- * one 1.26, with two 1.15 and with four 1.03 (see docs/method.md).
+ * Untimed runs before a warm sample: the larger of four runs and two milliseconds; none for a kernel that
+ * takes more than three milliseconds. After other kernels have run, a dense kernel over 12 MB of weights
+ * took 1.44 times its time in a bare loop without such runs, 1.15 after two and 1.03 after four, while a
+ * sparse kernel settles after one: too few favour sparse (docs/method.md).
  */
 export function settling(perRunNs: number): Settling {
-  if (perRunNs > 3e6) return { runs: 0 };
-  return { runs: Math.max(2, Math.ceil(2e6 / Math.max(1, perRunNs))) };
+  if (perRunNs > LONG_RUN_NS) return { runs: 0 };
+  return { runs: Math.max(4, Math.ceil(2e6 / Math.max(1, perRunNs))) };
 }
 
 /** Runs of one sample: at least one run, one millisecond and 1000 steps of the timer. */
