@@ -22,9 +22,12 @@ export function printable(text: string): string {
     .replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-/** Columns that `text` takes on a terminal. */
+/** Characters that take one column each and combine with nothing: nearly all that a table holds. */
+const PLAIN = /^[ -~\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2010-\u2027█░≈]*$/;
+
+/** Columns that `text` takes on a terminal. The short way matters: tables are laid out while kernels are timed. */
 export function displayWidth(text: string): number {
-  return stringWidth(text);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** `text` in at most `width` columns; what does not fit is replaced by `…`. */

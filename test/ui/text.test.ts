@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { displayWidth, pad, printable, truncate, wrap } from '../../src/ui/text.js';
 
@@ -55,6 +56,19 @@ describe('truncate and pad', () => {
         expect(displayWidth(pad(cut, width, 'right'))).toBe(width);
       }),
     );
+  });
+});
+
+describe('displayWidth', () => {
+  it('counts as string-width does, on its short way and otherwise', () => {
+    const characters = Array.from({ length: 0x3000 }, (_, code) => printable(String.fromCharCode(code)));
+    expect(characters.filter((text) => displayWidth(text) !== stringWidth(text))).toEqual([]);
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(displayWidth(text)).toBe(stringWidth(text));
+      }),
+    );
+    expect(displayWidth('稀疏')).toBe(4);
   });
 });
 

@@ -68,29 +68,31 @@ function yardsticks(report: Report, rows: readonly Headline[]): string[] {
   const withRatio = rows.filter(({ speedup }) => speedup !== null);
   if (withRatio.length === 0) return [];
   return [
-    ...kernelLines('strongest dense', withRatio, ({ dense }) => dense),
-    ...kernelLines('best sparse', withRatio, ({ sparse }) => sparse),
+    ...leaders('strongest dense', withRatio, ({ dense }) => dense),
+    ...leaders('best sparse', withRatio, ({ sparse }) => sparse),
     `noise floor: ${percent(report.noise.floor)} (the same kernel against itself; smaller differences are no verdict)`,
   ];
 }
 
-/** One line per kernel that leads in some row, with its figures in the largest of those rows. */
-function kernelLines(
+/** The kernel that leads in most rows, with its figures in the largest of them; the others by name. */
+function leaders(
   title: string,
   rows: readonly Headline[],
   select: (row: Headline) => KernelResult | null,
 ): string[] {
-  const leaders = rows.flatMap((row) => {
+  const found = rows.flatMap((row) => {
     const kernel = select(row);
     return kernel === null ? [] : [{ row, kernel }];
   });
-  return tally(leaders.map(({ kernel }) => kernel.id)).map(([id, count]) => {
-    const { row, kernel } = leaders
-      .filter((leader) => leader.kernel.id === id)
-      .reduce((largest, next) => (work(next.row) > work(largest.row) ? next : largest));
-    const share = rows.length === 1 ? '' : ` in ${count} of ${counted(rows.length, 'row')}`;
-    return `${title}: ${id}${share}; ${workloadLabel(row.result.workload)}: ${kernelFigures(kernel)}`;
-  });
+  const [first, ...others] = tally(found.map(({ kernel }) => kernel.id));
+  if (first === undefined) return [];
+  const [id, count] = first;
+  const { row, kernel } = found
+    .filter((entry) => entry.kernel.id === id)
+    .reduce((largest, next) => (work(next.row) > work(largest.row) ? next : largest));
+  const share = rows.length === 1 ? '' : ` in ${count} of ${counted(rows.length, 'row')}`;
+  const rest = others.map(([other, times]) => `, ${other} in ${times}`).join('');
+  return [`${title}: ${id}${share}${rest}; ${workloadLabel(row.result.workload)}: ${kernelFigures(kernel)}`];
 }
 
 function work({ result }: Headline): number {
