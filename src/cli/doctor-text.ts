@@ -3,7 +3,7 @@ import { deviceLabel } from '../device/device-info.js';
 import type { DeviceInfo, Warning } from '../report/schema.js';
 import type { Noise } from '../run/noise.js';
 import type { BackendProbe } from '../run/probe.js';
-import { bytes, percent, ratio, time } from '../ui/format.js';
+import { bytes, percent, ratio, significant, time } from '../ui/format.js';
 import { sentences, unavailableText } from '../ui/layout/facts.js';
 
 /** A speed-up below it is not what anybody prunes a network for. */
@@ -18,13 +18,19 @@ export function deviceLines(device: DeviceInfo, version: string): string[] {
     ['L2', cpu.l2Bytes],
     ['L3', cpu.l3Bytes],
   ] as const;
-  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${bytes(size)}`]));
+  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${cacheSize(size)}`]));
   const features = cpu.features.length === 0 ? 'unknown' : cpu.features.join(' ');
   return [
     `${deviceLabel(device)}, ${bytes(device.memoryBytes)} of memory (id ${device.id})`,
     `caches: ${known.length === 0 ? 'unknown' : known.join(', ')}; instructions: ${features}`,
     `${[os.distro ?? os.platform, os.release, os.arch].filter((part) => part !== null).join(' ')}, Node ${device.node}, V8 ${device.v8}, sparse-bench ${version}`,
   ];
+}
+
+/** In powers of two, as caches are made. */
+function cacheSize(size: number): string {
+  const kib = size / 1024;
+  return kib < 1024 ? `${significant(kib)} KiB` : `${significant(kib / 1024)} MiB`;
 }
 
 export function noiseLines({ floor, twinRatios, timerStepNs, rulerSpread }: Noise): string[] {

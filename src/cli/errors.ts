@@ -19,7 +19,7 @@ export function endingOf(error: unknown): Ending {
   return {
     exitCode: EXIT_INTERNAL,
     message:
-      `unexpected error, most likely a defect of sparse-bench: ${oneLine(cause).replace(/\.?$/, '')}; ` +
+      `Unexpected error, most likely a defect of sparse-bench: ${oneLine(cause).replace(/\.?$/, '')}; ` +
       'please report it with the output of the same command under DEBUG=sparse-bench.',
   };
 }

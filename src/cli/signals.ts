@@ -19,9 +19,9 @@ export interface Interruption {
 
 /**
  * Listens for SIGINT, SIGTERM and SIGHUP. `onFirst` is told about the first one, after the abort.
- * The process exits a second after it at the latest.
+ * The process exits a second after it at the latest, then with `lastWords` on stderr.
  */
-export function listenForInterruption(onFirst: () => void): Interruption {
+export function listenForInterruption(onFirst: () => void, lastWords: string): Interruption {
   const controller = new AbortController();
   let code: number | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -29,7 +29,10 @@ export function listenForInterruption(onFirst: () => void): Interruption {
     const wanted = EXIT_CODES[signal as Ending];
     if (code !== null) process.exit(code);
     code = wanted;
-    timer = setTimeout(() => process.exit(wanted), GRACE_MS);
+    timer = setTimeout(() => {
+      process.stderr.write(lastWords);
+      process.exit(wanted);
+    }, GRACE_MS);
     controller.abort();
     onFirst();
   };

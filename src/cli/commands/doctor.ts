@@ -17,7 +17,7 @@ import type { ListArguments } from './list.js';
 export async function execute(given: ListArguments): Promise<void> {
   const timeout = accept(parseSeconds(given.timeout ?? '30', '--timeout', 30));
   const choices = backendChoices(given.backend);
-  const interruption = listenForInterruption(() => {});
+  const interruption = listenForInterruption(() => {}, '');
   try {
     // The warnings first and alone: what else is asked keeps processors busy.
     const warnings = await environmentWarnings();
@@ -25,7 +25,7 @@ export async function execute(given: ListArguments): Promise<void> {
     say('device', deviceLines(device, toolVersion()));
     const probes = await probeBackends(choices, timeout);
     say('backends', backendLines(probes).trimEnd().split('\n'));
-    const noise = await measured(probes, interruption.signal);
+    const noise = probes.some(isUseful) ? await measured(interruption.signal) : null;
     if (interruption.signal.aborted) return;
     say('noise', noise === null ? ['not measured: no kernel runs here'] : noiseLines(noise));
     say('advice', advice({ warnings, probes, noise }));
@@ -40,13 +40,13 @@ function isUseful({ availability, kernels }: BackendProbe): boolean {
   return availability.available && kernels.length > 0;
 }
 
-async function measured(probes: readonly BackendProbe[], signal: AbortSignal): Promise<Noise | null> {
-  if (!probes.some(isUseful)) return null;
+/** null where it cannot be measured: `doctor` goes on, it is there for sick machines. */
+async function measured(signal: AbortSignal): Promise<Noise | null> {
   process.stderr.write('measuring the noise of this machine, about ten seconds …\n');
   try {
     return await measureNoise(signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) process.stderr.write(`sparse-bench: ${String(error)}\n`);
     return null;
   }
 }

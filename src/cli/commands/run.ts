@@ -21,7 +21,10 @@ export async function execute(given: RunArguments): Promise<void> {
     env: process.env,
     details: given.details ?? false,
   });
-  const interruption = listenForInterruption(() => reporter.onInterrupt());
+  const interruption = listenForInterruption(
+    () => reporter.onInterrupt(),
+    reporterName === 'silent' ? '' : 'sparse-bench: interrupted, finished visits are kept in the report\n',
+  );
   try {
     const outcome = await run(options, (event) => reporter.onEvent(event), interruption.signal);
     await reporter.finish(outcome);
