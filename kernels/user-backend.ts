@@ -148,7 +148,7 @@ function checkedPrepared(value: unknown, at: string, id: string): PreparedKernel
 
 function requireObject(value: unknown, at: string, what: string): asserts value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) {
-    throw new UsageError(`${at}: ${what} must be an object, not ${shown(value)}.`);
+    throw new UsageError(`${at}: ${what} must be an object, ${butIs(value)}.`);
   }
 }
 
@@ -164,7 +164,11 @@ function requireFunctions(
 }
 
 function wrong(at: string, field: string, expected: string, value: unknown): UsageError {
-  return new UsageError(`${at}: ${field} must be ${expected}, not ${shown(value)}.`);
+  return new UsageError(`${at}: ${field} must be ${expected}, ${butIs(value)}.`);
+}
+
+function butIs(value: unknown): string {
+  return value === undefined ? 'but is missing' : `not ${shown(value)}`;
 }
 
 function shown(value: unknown): string {

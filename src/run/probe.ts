@@ -2,12 +2,13 @@
 
 import type { Availability, DeviceClass, Support } from '../../kernels/contract.js';
 import { type RegistryEntry, registry } from '../../kernels/registry.js';
+import { UsageError } from '../errors.js';
 import type { KernelFacts, OpenedBackend } from '../worker/protocol.js';
 import type { Workload } from '../workload/workload.js';
 import { messageOf } from './crew.js';
 import type { BackendChoice } from './options.js';
 import { createWorkerPool, type WorkerPool } from './pool.js';
-import type { WorkerProcess } from './worker-process.js';
+import { RequestFailed, type WorkerProcess } from './worker-process.js';
 
 export interface BackendProbe {
   readonly id: string;
@@ -32,7 +33,7 @@ export interface MissingBackend {
   readonly remedy: string;
 }
 
-/** All registered backends, or those given, each probed in a fresh process. Never throws for a backend. */
+/** Each backend asked in a fresh process. Throws UsageError for a user's file that is no backend. */
 export async function probeBackends(
   choices: readonly BackendChoice[],
   timeoutSeconds: number,
@@ -62,7 +63,11 @@ async function probeOne(choice: BackendChoice, pool: WorkerPool): Promise<Backen
   };
 }
 
-/** Opens a backend, asks it about the workloads, and lets its process go. */
+/**
+ * Opens a backend, asks it about the workloads, and lets its process go.
+ *
+ * @throws UsageError when a user's file is no backend: it throws when imported, or breaks the contract.
+ */
 export async function findBackend(
   choice: BackendChoice,
   workloads: readonly Workload[],
@@ -77,6 +82,8 @@ export async function findBackend(
     }
     return { choice, opened, support: await askSupport(worker, opened, workloads) };
   } catch (error) {
+    if (choice.modulePath && error instanceof RequestFailed && error.isUsage)
+      throw new UsageError(error.message);
     const remedy = choice.modulePath
       ? 'mend the backend file; docs/backends.md describes the contract'
       : 'run with another --backend, or report this with the output of `sparse-bench doctor`';

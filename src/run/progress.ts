@@ -39,6 +39,11 @@ export function createEstimator(results: readonly Result[], taken: readonly Take
   };
 }
 
+/** A row that has its visits and is still open is not precise enough: it takes at least one more. */
+function visitsLeft({ visits }: Result, wanted: number): number {
+  return Math.max(1, wanted - visits);
+}
+
 export interface Outlook {
   readonly fraction: number;
   readonly remainingSeconds: number | null;
@@ -60,9 +65,7 @@ export function outlook(
   let total = 0;
   let known = true;
   for (const [index, result] of results.entries()) {
-    const left = result.stopReason
-      ? 0
-      : Math.max(0, visitsWanted - result.visits) + (pilotsDone.has(index) ? 0 : 1);
+    const left = result.stopReason ? 0 : visitsLeft(result, visitsWanted) + (pilotsDone.has(index) ? 0 : 1);
     const taken = result.visits + (pilotsDone.has(index) ? 1 : 0);
     const seconds = estimator.visitSeconds(index);
     if (seconds === null) known = false;

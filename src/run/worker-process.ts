@@ -16,6 +16,13 @@ export class WorkerLost extends Error {
 /** A request failed inside a process that lives on: a kernel threw. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
+  /** `isUsage`: what a person handed over (a backend file) is wrong. */
+  constructor(
+    message: string,
+    readonly isUsage = false,
+  ) {
+    super(message);
+  }
 }
 
 export interface WorkerSettings {
@@ -117,7 +124,7 @@ export class WorkerProcess {
     this.#pending.delete(reply.id);
     clearTimeout(pending.timer);
     if (reply.ok) pending.resolve(reply.value);
-    else pending.reject(new RequestFailed(reply.message));
+    else pending.reject(new RequestFailed(reply.message, reply.isUsage));
   }
 
   #fail(what: string): void {

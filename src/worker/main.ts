@@ -2,6 +2,7 @@
  * The measured process. It draws nothing, prints nothing and holds nothing that the conductor needs: if
  * it dies, only its contenders are lost. It ends when the conductor does.
  */
+import { UsageError } from '../errors.js';
 import type { Op, Reply, Request, Requests } from './protocol.js';
 import { createSession } from './session.js';
 
@@ -13,7 +14,8 @@ async function answer(request: Request): Promise<Reply> {
     const handler = session[op] as (ask: Requests[Op]['ask']) => Promise<Requests[Op]['reply']>;
     return { id, ok: true, value: await handler(ask) };
   } catch (error) {
-    return { id, ok: false, message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { id, ok: false, message, isUsage: error instanceof UsageError };
   }
 }
 

@@ -80,4 +80,10 @@ export type Request = {
 
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: Requests[Op]['reply'] }
-  | { readonly id: number; readonly ok: false; readonly message: string };
+  | {
+      readonly id: number;
+      readonly ok: false;
+      readonly message: string;
+      /** What a person handed over is wrong, rather than what was done with it. */
+      readonly isUsage: boolean;
+    };

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { exampleReport } from '../fixtures/example-report.js';
 import { inTemporaryFolder, sparseBench } from './program.js';
 
+const BACKEND =
+  "export default { id: 'ID', label: 'Mine', deviceClass: 'cpu', probe: async () => ({ available: true, version: '1', detail: '' }), kernels: () => [] };";
+
 /** Exit code 2, one sentence that begins with our name, and nothing else anywhere. */
 async function expectRefusal(args: readonly string[], words: RegExp, cwd?: string): Promise<void> {
   const { code, stdout, stderr } = await sparseBench(args, cwd === undefined ? {} : { cwd });
@@ -125,6 +128,23 @@ describe('files', () => {
       });
     },
   );
+
+  it.each([
+    ['throws when it is imported', "throw new Error('no licence found');", /no licence found/],
+    ['exports nothing', '// empty', /default export/],
+    ['is no JavaScript', 'export default {', /mine\.mjs/],
+    [
+      'lacks a field',
+      "export default { id: 'mine', label: 'Mine', probe() {}, kernels() {} };",
+      /deviceClass/,
+    ],
+    ['has the name of a backend of ours', BACKEND.replace('ID', 'wasm'), /'wasm'/],
+  ])('a backend file that %s', async (_name, text, words) => {
+    await inTemporaryFolder(async (folder) => {
+      writeFileSync(join(folder, 'mine.mjs'), text);
+      await expectRefusal(['--backend', './mine.mjs'], words, folder);
+    });
+  });
 
   it('a backend file that is missing, or a folder', async () => {
     await inTemporaryFolder(async (folder) => {
