@@ -172,7 +172,6 @@ function butIs(value: unknown): string {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'undefined';
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';

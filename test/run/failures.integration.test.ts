@@ -35,22 +35,27 @@ describe('a kernel that fails', () => {
     const names = ['throws-in-prepare', 'exits', 'throws-in-visit'];
     const { report, exitCode } = await measure({
       backends: [fixture('good'), ...names.map((name) => fixture(name))],
+      visits: 1,
     });
     expect(exitCode).toBe(0);
     expect(report.failures.map(({ kernel }) => kernel).sort()).toEqual(
       names.map((name) => `${name}/csr`).sort(),
     );
-    expect(report.results[0].visits).toBe(2);
+    expect(report.results[0].visits).toBe(1);
     expect(report.results[0].speedups.map(({ scope }) => scope)).toContain('strongest-dense');
     expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
   it('never returns: it is stopped after the time-out', async () => {
     const journal = openJournal();
-    const { report, exitCode } = await measure({ backends: [fixture('never-returns')], timeoutSeconds: 2 });
+    const { report, exitCode } = await measure({
+      backends: [fixture('never-returns')],
+      timeoutSeconds: 2,
+      visits: 1,
+    });
     expect(statuses(report)).toEqual({ 'never-returns/dense': 'timed', 'never-returns/csr': 'failed' });
     expect(kernelOf(report, 'never-returns/csr').reason).toContain('no answer within 2 s (--timeout)');
-    expect(report.results[0].visits).toBe(2);
+    expect(report.results[0].visits).toBe(1);
     expect(exitCode).toBe(0);
     const stuck = journal.entries().filter(({ event }) => event === 'stuck');
     expect(stuck).toHaveLength(1);
@@ -82,7 +87,7 @@ describe('a kernel that fails', () => {
   });
 
   it('has a clock that gives no number: it is failed, and the report stays valid', async () => {
-    const { report, exitCode } = await measure({ backends: [fixture('broken-clock')] });
+    const { report, exitCode } = await measure({ backends: [fixture('broken-clock')], visits: 1 });
     expect(statuses(report)).toEqual({ 'broken-clock/dense': 'timed', 'broken-clock/csr': 'failed' });
     expect(kernelOf(report, 'broken-clock/csr').reason).toMatch(/clock|deviceNs/);
     expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
@@ -92,7 +97,7 @@ describe('a kernel that fails', () => {
 
 describe('an asynchronous kernel', () => {
   it('is timed', async () => {
-    const { report, exitCode } = await measure({ backends: [fixture('asynchronous')] });
+    const { report, exitCode } = await measure({ backends: [fixture('asynchronous')], visits: 1 });
     expect(exitCode).toBe(0);
     expect(statuses(report)).toEqual({ 'asynchronous/dense': 'timed', 'asynchronous/csr': 'timed' });
     expect(report.results[0].speedups).not.toEqual([]);
@@ -102,6 +107,7 @@ describe('an asynchronous kernel', () => {
     const { report, exitCode } = await measure({
       backends: [fixture('asynchronous')],
       engine: 'benchmarkjs',
+      visits: 1,
     });
     expect(exitCode).toBe(0);
     expect(statuses(report)).toEqual({ 'asynchronous/dense': 'timed', 'asynchronous/csr': 'failed' });
@@ -117,7 +123,8 @@ describe('a backend that is not available', () => {
   it('is named with its reason and remedy; the rest is measured', async () => {
     const { report, exitCode } = await measure({
       backends: [fixture('good'), ...names.map((name) => fixture(name))],
-      timeoutSeconds: 4,
+      timeoutSeconds: 3,
+      visits: 1,
     });
     expect(exitCode).toBe(0);
     expect(report.backends.map(({ id }) => id)).toEqual(['good']);
@@ -125,27 +132,31 @@ describe('a backend that is not available', () => {
       'the accelerator is not plugged in',
       expect.stringContaining('the driver is too old'),
       expect.stringContaining("the id 'js' belongs to a built-in backend"),
-      expect.stringContaining('no answer within 4 s (--timeout)'),
+      expect.stringContaining('no answer within 3 s (--timeout)'),
     ]);
     expect(report.unavailable[0]).toMatchObject({ backend: 'unavailable', remedy: 'plug it in' });
     for (const { remedy, requested } of report.unavailable) {
       expect(remedy).not.toBe('');
       expect(requested).toBe(false);
     }
-    expect(report.results[0].visits).toBe(2);
+    expect(report.results[0].visits).toBe(1);
   });
 
   it('and was asked for by name: exit code 5, the rest is measured all the same', async () => {
-    const { report, exitCode } = await measure({ backends: [fixture('good'), fixture('unavailable', true)] });
+    const { report, exitCode } = await measure({
+      backends: [fixture('good'), fixture('unavailable', true)],
+      visits: 1,
+    });
     expect(exitCode).toBe(5);
     expect(report.unavailable[0]).toMatchObject({ backend: 'unavailable', requested: true });
-    expect(report.results[0].visits).toBe(2);
+    expect(report.results[0].visits).toBe(1);
   });
 
   it('has the kernel that was asked for: exit code 5', async () => {
     const { report, exitCode } = await measure({
       backends: [fixture('good'), fixture('unavailable')],
       kernels: ['unavailable/csr', 'good/csr'],
+      visits: 1,
     });
     expect(exitCode).toBe(5);
     expect(statuses(report)).toEqual({ 'good/dense': 'timed', 'good/csr': 'timed' });
@@ -158,7 +169,10 @@ describe('a backend that is not available', () => {
   });
 
   it('has the id of another one: the second is refused, the first is measured', async () => {
-    const { report, exitCode } = await measure({ backends: [fixture('good'), fixture('good-again')] });
+    const { report, exitCode } = await measure({
+      backends: [fixture('good'), fixture('good-again')],
+      visits: 1,
+    });
     expect(exitCode).toBe(0);
     expect(report.backends.map(({ id }) => id)).toEqual(['good']);
     expect(report.unavailable).toEqual([

@@ -203,7 +203,7 @@ describe('the time limit', () => {
   });
 
   it('ends a row after a whole visit, and the report says that it was the time', async () => {
-    const { report, exitCode } = await measure({ visits: 1000, maxTimeSeconds: 4 });
+    const { report, exitCode } = await measure({ visits: 1000, maxTimeSeconds: 3 });
     expect(exitCode).toBe(0);
     const [{ visits, stopReason, reason }] = report.results;
     expect({ stopReason, reason }).toEqual({ stopReason: 'time', reason: null });

@@ -147,8 +147,8 @@ describe('a backend with a wrong field', () => {
 
 describe('a backend whose answers are wrong', () => {
   it.each<[string, Fields, string]>([
-    ['nothing', { probe: 'async () => {}' }, 'the result of probe() must be an object, not undefined'],
-    ['no verdict', { probe: 'async () => ({})' }, 'probe().available must be true or false, not undefined'],
+    ['nothing', { probe: 'async () => {}' }, 'the result of probe() must be an object, but is missing'],
+    ['no verdict', { probe: 'async () => ({})' }, 'probe().available must be true or false, but is missing'],
     ['no version', { probe: 'async () => ({ available: true })' }, 'probe().version must be a text'],
     ['no reason', { probe: 'async () => ({ available: false })' }, 'probe().reason must be a text'],
   ])('probe: %s', async (name, backend, sentence) => {
@@ -195,7 +195,7 @@ describe('a backend whose answers are wrong', () => {
       'the result of prepare() of mine/csr must be an object',
     ],
     ['weightBytes', { prepared: { weightBytes: 'NaN' } }, 'must be a number of bytes, not NaN'],
-    ['run', { prepared: { run: 'undefined' } }, 'run must be a function, not undefined'],
+    ['run', { prepared: { run: 'undefined' } }, 'run must be a function, but is missing'],
     ['dispose', { prepared: { dispose: '0' } }, 'dispose must be a function, not 0'],
   ])('prepare: %s', async (name, change, sentence) => {
     const [loaded] = (await loadUserBackend(backendFile(`prepare ${name}`, change))).kernels();
