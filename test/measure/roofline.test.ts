@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { RooflineProbes } from '../../kernels/contract.js';
+import { measureRoofline, READ_SIZES_BYTES } from '../../src/measure/roofline.js';
+import { type FakeClock, fakeClock, fakeTarget } from './fake-clock.js';
+
+/** A machine of 50 GFLOP/s that reads as many GB/s as `gbPerS` says for a size. */
+function fakeProbes(clock: FakeClock, gbPerS: (bytes: number) => number, log: string[] = []): RooflineProbes {
+  return {
+    label: 'a fake runtime',
+    multiplyAdd: () => ({ flopsPerRun: 5e5, run: fakeTarget(clock, 5e5 / 50).run }),
+    read(bytes) {
+      log.push(`made ${bytes}`);
+      const { run } = fakeTarget(clock, bytes / gbPerS(bytes));
+      return { bytesPerRun: bytes, run, dispose: () => log.push(`freed ${bytes}`) };
+    },
+  };
+}
+
+describe('measureRoofline', () => {
+  it('finds the peak and the bandwidth of every size', async () => {
+    const clock = fakeClock();
+    const cached = (bytes: number) => (bytes <= 2 ** 20 ? 80 : 20);
+    const { label, multiplyAddGflops, read } = await measureRoofline(fakeProbes(clock, cached), clock);
+    expect(label).toBe('a fake runtime');
+    expect(multiplyAddGflops).toBeCloseTo(50, 6);
+    expect(read.map(({ bytes }) => bytes)).toEqual(READ_SIZES_BYTES);
+    // The fake clock counts whole nanoseconds: 1 in 400 of the smallest read.
+    for (const { bytes, gbPerS } of read) expect(gbPerS / cached(bytes)).toBeCloseTo(1, 2);
+  });
+
+  it('counts the bytes that are read, where they are fewer than asked for', async () => {
+    const clock = fakeClock();
+    const probes = fakeProbes(clock, () => 10);
+    const half: RooflineProbes = {
+      ...probes,
+      read: (bytes) => ({ ...probes.read(bytes), bytesPerRun: bytes / 2 }),
+    };
+    const { read } = await measureRoofline(half, clock);
+    for (const { gbPerS } of read) expect(gbPerS).toBeCloseTo(5, 1);
+  });
+
+  it('holds the buffer of one size at a time', async () => {
+    const clock = fakeClock();
+    const log: string[] = [];
+    await measureRoofline(
+      fakeProbes(clock, () => 10, log),
+      clock,
+    );
+    expect(log).toEqual(READ_SIZES_BYTES.flatMap((bytes) => [`made ${bytes}`, `freed ${bytes}`]));
+  });
+
+  it('is the best of its samples: what the machine can do, not what it did while something else ran', async () => {
+    const clock = fakeClock();
+    const probes = fakeProbes(clock, () => 10);
+    let calls = 0;
+    const steady = probes.multiplyAdd();
+    const disturbed: RooflineProbes = {
+      ...probes,
+      multiplyAdd: () => ({
+        flopsPerRun: steady.flopsPerRun,
+        run(iterations) {
+          steady.run(iterations);
+          // Every other call loses half its time to somebody else.
+          if (calls++ % 2 === 0) clock.advance(iterations * 1e4);
+        },
+      }),
+    };
+    expect((await measureRoofline(disturbed, clock)).multiplyAddGflops).toBeCloseTo(50, 6);
+  });
+
+  it('reads sizes that grow, from what every first-level cache holds to what none of the last does', () => {
+    expect(READ_SIZES_BYTES).toEqual(READ_SIZES_BYTES.toSorted((a, b) => a - b));
+    expect(READ_SIZES_BYTES[0]).toBeLessThanOrEqual(32 * 1024);
+    expect(READ_SIZES_BYTES.at(-1)).toBeGreaterThanOrEqual(128 * 2 ** 20);
+  });
+});
