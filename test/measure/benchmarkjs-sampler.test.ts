@@ -49,7 +49,8 @@ describe('benchmarkjsSampler', () => {
     expect(() => sampler.sample({ run }, 2)).toThrow('broken kernel');
   });
 
-  it('refuses an asynchronous kernel', () => {
+  it('refuses an asynchronous kernel, and one with a clock of its own, whose time it would not take', () => {
     expect(() => sampler.sample({ run: async () => {} }, 2)).toThrow('asynchronous');
+    expect(() => sampler.sample({ run: () => ({ deviceNs: 5 }) }, 2)).toThrow('clock of its own');
   });
 });

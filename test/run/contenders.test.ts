@@ -59,6 +59,7 @@ describe('planContenders', () => {
     dense('slow/dense', 20_000),
     kernel('wasm/sparse', 30),
     kernel('js/sparse', 120),
+    kernel('wasm/second', 31),
     kernel('gone/sparse', 20, { status: 'failed' }),
   ];
   const plans = planContenders(result(kernels));
@@ -75,6 +76,10 @@ describe('planContenders', () => {
 
   it('samples a sparse kernel as often as the dense one that it is paired with', () => {
     expect(cadence('js/sparse')).toBe(cadence('js/dense'));
+  });
+
+  it('lists a sparse kernel that is not the best of its backend with every fourth round', () => {
+    expect(cadence('wasm/second')).toBe(4);
   });
 
   it('gives one dense and one sparse kernel a twin in another process', () => {
