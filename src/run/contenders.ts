@@ -65,7 +65,7 @@ export function planContenders(result: Result): ContenderPlan[] {
   const strongest = fastestInRace(dense);
   const best = fastestInRace(sparse);
   const plans = [...dense, ...sparse, ...baseline].map((kernel) =>
-    plan(kernel, result, false, cadenceOf(kernel, { dense, best, strongest })),
+    plan(kernel, result, false, cadenceOf(kernel, { dense, sparse, best, strongest })),
   );
   for (const kernel of [strongest, best]) if (kernel) plans.push(plan(kernel, result, true, 1));
   return plans;
@@ -73,6 +73,7 @@ export function planContenders(result: Result): ContenderPlan[] {
 
 interface Field {
   readonly dense: readonly KernelResult[];
+  readonly sparse: readonly KernelResult[];
   readonly strongest: KernelResult | null;
   readonly best: KernelResult | null;
 }
@@ -80,12 +81,14 @@ interface Field {
 /**
  * The strongest dense kernels, the baseline's and the best sparse one are sampled in every round. The
  * others are there for the ratio within their own backend: a slow one is sampled in every fourth or
- * tenth round, and the sparse kernel paired with it as often.
+ * tenth round, and the sparse kernel paired with it as often. A sparse kernel that is not the best of its
+ * backend leads no ratio: every fourth round is enough to list it.
  */
 function cadenceOf(kernel: KernelResult, field: Field): number {
   const { strongest, best } = field;
   if (kernel === best || !strongest) return 1;
   if (kernel.operand === 'dense') return denseCadence(kernel, strongest);
+  if (kernel !== fastestInRace(field.sparse.filter(({ backend }) => backend === kernel.backend))) return 4;
   const partner = fastestInRace(field.dense.filter(({ backend }) => backend === kernel.backend));
   if (!partner) return 4;
   return partner === strongest ? 1 : denseCadence(partner, strongest);

@@ -22,7 +22,7 @@ export function mainTable(report: Report, rows: readonly Headline[]): Table {
   return {
     columns: columns(rows, backends),
     groups: GROUPS,
-    rows: rows.map((row) => tableRow(row, backends)),
+    rows: rows.map((row) => tableRow(row, backends, comparesLayers(rows))),
   };
 }
 
@@ -32,7 +32,7 @@ export function mainTable(report: Report, rows: readonly Headline[]): Table {
  */
 function columns(rows: readonly Headline[], backends: readonly string[]): Column[] {
   const traits = TRAITS.filter((trait) => varies(rows, trait) || trait === 'sparsity' || trait === 'batch');
-  const compares = rows.some(({ claims }) => claims.some(({ scope }) => scope === 'baseline-layer'));
+  const compares = comparesLayers(rows);
   const published = rows.some(({ claims }) => claims.length > 0);
   const right = (id: string, header: string, rank: number, group?: string): Column => ({
     id,
@@ -55,8 +55,7 @@ function columns(rows: readonly Headline[], backends: readonly string[]): Column
     left('best', 'by', 40, 'strongest'),
     right('interval', '95 % CI', 5, 'strongest'),
     right('ceiling', 'ceiling', 30),
-    ...(published ? [right('paper', 'paper', 20, 'claim')] : []),
-    ...(compares ? [right('here', 'here', 65, 'claim')] : []),
+    ...(published ? [right('paper', compares ? 'paper → here' : 'paper', 20, 'claim')] : []),
     ...(published ? [left('claim', 'claim', 60, 'claim')] : []),
     left('verdict', 'verdict', 0),
   ];
@@ -67,7 +66,15 @@ function traitColumn(trait: Trait, needed: boolean): Column {
   return { id: trait, header: trait, align, rank: needed ? 0 : 90 };
 }
 
-function tableRow(row: Headline, backends: readonly string[]): TableRow {
+/**
+ * Some claim compares with another layer, so its ratio is not the row's speed-up: the published value
+ * never stands there without the one measured in the same way.
+ */
+function comparesLayers(rows: readonly Headline[]): boolean {
+  return rows.some(({ claims }) => claims.some(({ scope }) => scope === 'baseline-layer'));
+}
+
+function tableRow(row: Headline, backends: readonly string[], compares: boolean): TableRow {
   const { result, speedup, verdict } = row;
   const style: Style = verdict.provisional ? 'dim' : 'plain';
   const cell = (text: string, own: Style = style): Span => span(text, own);
@@ -84,8 +91,7 @@ function tableRow(row: Headline, backends: readonly string[]): TableRow {
       best: cell(speedup === null ? '' : (row.sparse?.backend ?? '')),
       interval: cell(speedup === null ? UNKNOWN : interval(speedup.ciLow, speedup.ciHigh)),
       ceiling: cell(percent(row.ceilingFraction, 0)),
-      paper: cell(publishedCell(row.claims)),
-      here: cell(hereCell(row.claims)),
+      paper: cell(compares ? publishedAndHere(row.claims) : publishedCell(row.claims)),
       claim: claimCell(row.claims, style),
       verdict: verdictCell(row),
     },
@@ -101,9 +107,11 @@ export function publishedCell(claims: readonly Claim[]): string {
   return low === high ? ratio(low) : interval(low, high);
 }
 
-function hereCell(claims: readonly Claim[]): string {
+/** `1.93× → 3.0×`: published, and measured here in the way the source did. */
+function publishedAndHere(claims: readonly Claim[]): string {
   const measured = new Set(claims.map((claim) => ratio(claim.measured?.ratio ?? null)));
-  return measured.size === 1 ? [...measured][0] : '';
+  const [here] = measured;
+  return measured.size === 1 ? `${publishedCell(claims)} → ${here}` : publishedCell(claims);
 }
 
 /** The claims' verdict in words; `2 of 6 reached` where they differ. */
