@@ -1,49 +1,69 @@
 /** Backends that break: the run goes on without them, and says what happened. */
-import { describe, expect, it } from 'vitest';
-import { reportSchema } from '../../src/report/schema.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Report, reportSchema } from '../../src/report/schema.js';
 import { fixture, kernelOf, measure, openJournal, row, statuses } from './engine.js';
 
 describe('a kernel that fails', () => {
-  it.each([
-    ['throws-in-prepare', 'no room for the indices'],
-    ['throws-in-run', 'the second call is too much'],
-    ['throws-in-race', 'not made for races'],
-    ['throws-in-visit', 'visits are too long'],
-    ['exits', 'its process exited with code 3'],
-    ['exits-in-race', 'its process exited with code 4'],
-    ['killed', 'its process was ended by SIGKILL'],
-  ])('%s: it alone is failed, with its cause', async (name, cause) => {
-    openJournal();
-    const { report, exitCode } = await measure({ backends: [fixture(name)], visits: 1 });
-    expect(statuses(report)).toEqual({ [`${name}/dense`]: 'timed', [`${name}/csr`]: 'failed' });
-    expect(kernelOf(report, `${name}/csr`).reason).toContain(cause);
-    expect(report.failures).toEqual([
-      {
-        backend: name,
-        kernel: `${name}/csr`,
-        workload: row().workload.id,
-        message: kernelOf(report, `${name}/csr`).reason,
-      },
-    ]);
-    expect(report.results[0]).toMatchObject({ visits: 1, speedups: [] });
-    expect(kernelOf(report, `${name}/dense`).samples.ns.length).toBeGreaterThan(0);
-    expect(exitCode).toBe(0);
+  const causes = {
+    'throws-in-prepare': 'no room for the indices',
+    'throws-in-run': 'the second call is too much',
+    'throws-in-race': 'not made for races',
+    'throws-in-visit': 'visits are too long',
+    exits: 'its process exited with code 3',
+    'exits-in-race': 'its process exited with code 4',
+    killed: 'its process was ended by SIGKILL',
+  };
+  const names = Object.keys(causes);
+  let report: Report;
+  let exitCode: number;
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sparse-bench-failures-'));
+    process.env.SPARSE_BENCH_TEST_JOURNAL = folder;
+    const backends = [fixture('good'), ...names.map((name) => fixture(name))];
+    ({ report, exitCode } = await measure({ backends, visits: 2 }));
+    delete process.env.SPARSE_BENCH_TEST_JOURNAL;
+    rmSync(folder, { recursive: true });
   });
 
-  it('leaves the kernels of other backends as they are, each failure with its cause', async () => {
-    openJournal();
-    const names = ['throws-in-prepare', 'exits', 'throws-in-visit'];
-    const { report, exitCode } = await measure({
-      backends: [fixture('good'), ...names.map((name) => fixture(name))],
-      visits: 1,
+  it.each(Object.entries(causes))('%s: it alone is failed, with its cause', (name, cause) => {
+    const { status, reason, samples } = kernelOf(report, `${name}/csr`);
+    expect(status).toBe('failed');
+    expect(reason).toContain(cause);
+    expect(samples.ns).toEqual([]);
+    expect(report.failures).toContainEqual({
+      backend: name,
+      kernel: `${name}/csr`,
+      workload: row().workload.id,
+      message: reason,
     });
+    // The right kernel beside it was checked and raced in another process.
+    const beside = kernelOf(report, `${name}/dense`);
+    expect(['timed', 'raced-out']).toContain(beside.status);
+    expect(beside.check?.passed).toBe(true);
+  });
+
+  it('costs no other backend anything: the row is measured', () => {
     expect(exitCode).toBe(0);
-    expect(report.failures.map(({ kernel }) => kernel).sort()).toEqual(
-      names.map((name) => `${name}/csr`).sort(),
-    );
-    expect(report.results[0].visits).toBe(1);
+    expect(report.failures).toHaveLength(names.length);
+    expect(report.results[0]).toMatchObject({ visits: 2, stopReason: 'precision' });
+    expect(kernelOf(report, 'good/csr').status).toBe('timed');
     expect(report.results[0].speedups.map(({ scope }) => scope)).toContain('strongest-dense');
+    expect(new Set(report.results[0].speedups.map(({ sparse }) => sparse))).toEqual(new Set(['good/csr']));
     expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+  });
+
+  it('leaves its backend measured when that is the only one', async () => {
+    openJournal();
+    const alone = await measure({ backends: [fixture('exits-in-race')], visits: 1 });
+    expect(statuses(alone.report)).toEqual({
+      'exits-in-race/dense': 'timed',
+      'exits-in-race/csr': 'failed',
+    });
+    expect(alone.report.results[0]).toMatchObject({ visits: 1, speedups: [] });
+    expect(alone.exitCode).toBe(0);
   });
 
   it('never returns: it is stopped after the time-out', async () => {
@@ -142,24 +162,19 @@ describe('a backend that is not available', () => {
     expect(report.results[0].visits).toBe(1);
   });
 
-  it('and was asked for by name: exit code 5, the rest is measured all the same', async () => {
-    const { report, exitCode } = await measure({
-      backends: [fixture('good'), fixture('unavailable', true)],
-      visits: 1,
-    });
-    expect(exitCode).toBe(5);
-    expect(report.unavailable[0]).toMatchObject({ backend: 'unavailable', requested: true });
-    expect(report.results[0].visits).toBe(1);
-  });
+  it('and was asked for by name, or a kernel of it was: exit code 5, the rest is measured all the same', async () => {
+    const asked = await measure({ backends: [fixture('good'), fixture('unavailable', true)], visits: 1 });
+    expect(asked.exitCode).toBe(5);
+    expect(asked.report.unavailable[0]).toMatchObject({ backend: 'unavailable', requested: true });
+    expect(asked.report.results[0].visits).toBe(1);
 
-  it('has the kernel that was asked for: exit code 5', async () => {
-    const { report, exitCode } = await measure({
+    const kernelAsked = await measure({
       backends: [fixture('good'), fixture('unavailable')],
       kernels: ['unavailable/csr', 'good/csr'],
       visits: 1,
     });
-    expect(exitCode).toBe(5);
-    expect(statuses(report)).toEqual({ 'good/dense': 'timed', 'good/csr': 'timed' });
+    expect(kernelAsked.exitCode).toBe(5);
+    expect(statuses(kernelAsked.report)).toEqual({ 'good/dense': 'timed', 'good/csr': 'timed' });
   });
 
   it('is the only one: nothing can be measured, exit code 4', async () => {
