@@ -13,20 +13,20 @@ import type { Sample, Sampler, Target } from './sampler.js';
 
 const NEXT_TO_NOTHING_SECONDS = 1e-9;
 
-/** Loads the package. Throws for a kernel whose `run` is asynchronous or throws. */
+/** Loads the package. Its `sample` throws for a kernel that is asynchronous, has a clock of its own, or throws. */
 export async function benchmarkjsSampler(clock: Clock): Promise<Sampler> {
   const { default: Benchmark } = await import('benchmark');
   return {
     engine: 'benchmarkjs',
     sample(target: Target, iterations: number): Sample {
-      let asynchronous = false;
+      let returned = undefined as ReturnType<Target['run']>;
       const bench = new Benchmark({
         minSamples: 1,
         maxTime: NEXT_TO_NOTHING_SECONDS,
         minTime: NEXT_TO_NOTHING_SECONDS,
         initCount: iterations,
         fn: function runOnce() {
-          if (target.run(1) instanceof Promise) asynchronous = true;
+          returned = target.run(1);
         },
       });
       const startNs = clock.nowNs();
@@ -34,9 +34,13 @@ export async function benchmarkjsSampler(clock: Clock): Promise<Sampler> {
       // Benchmark.js swallows what the test function throws.
       const { error } = bench as unknown as { error?: unknown };
       if (error) throw error instanceof Error ? error : new Error(String(error));
-      if (asynchronous)
-        throw new Error('The benchmarkjs engine cannot time an asynchronous kernel; use hrtime.');
+      if (returned !== undefined) throw new Error(whyNotTimed(returned));
       return { startNs, totalNs: (bench.stats.sample[0] ?? bench.stats.mean) * 1e9 * iterations, iterations };
     },
   };
+}
+
+function whyNotTimed(returned: object): string {
+  const kind = returned instanceof Promise ? 'an asynchronous kernel' : 'a kernel with a clock of its own';
+  return `The benchmarkjs engine cannot time ${kind}; use hrtime.`;
 }

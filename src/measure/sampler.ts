@@ -40,8 +40,14 @@ export function hrtimeSampler(clock: Clock): Sampler {
   };
 }
 
-/** A kernel with a clock of its own (a GPU's) is timed by that clock. */
+/** A kernel with a clock of its own (a GPU's) is timed by that clock. Throws when that clock gives no time. */
 function finish(startNs: bigint, endNs: bigint, iterations: number, result: RunResult): Sample {
-  const totalNs = result ? result.deviceNs : Number(endNs - startNs);
-  return { startNs, totalNs, iterations };
+  if (result === undefined) return { startNs, totalNs: Number(endNs - startNs), iterations };
+  const { deviceNs } = result;
+  if (!(deviceNs > 0 && deviceNs < Number.POSITIVE_INFINITY)) {
+    throw new Error(
+      `its run gave deviceNs ${deviceNs}, not a time of its own clock; a kernel without one must return nothing`,
+    );
+  }
+  return { startNs, totalNs: deviceNs, iterations };
 }

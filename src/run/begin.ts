@@ -3,6 +3,7 @@
  * report that the rows are then filled into.
  */
 import { describeDevice, environmentWarnings } from '../device/index.js';
+import { UsageError } from '../errors.js';
 import { judgeClaims } from '../report/claims.js';
 import { type Report, type Result, type Roofline, SCHEMA_VERSION } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
@@ -23,7 +24,7 @@ export interface BeginHooks {
   readonly onStep: (phase: 'device' | 'probe' | 'roofline', detail: string) => void;
 }
 
-/** Asks every chosen backend, in parallel. Their order is kept. */
+/** Asks every chosen backend, in parallel. Their order is kept. Throws UsageError for two of the same id. */
 export async function findBackends(
   options: RunOptions,
   pool: WorkerPool,
@@ -35,7 +36,19 @@ export async function findBackends(
   const answers = await Promise.all(options.backends.map((choice) => findBackend(choice, distinct, pool)));
   const found = answers.filter((answer): answer is FoundBackend => 'opened' in answer);
   const missing = answers.filter((answer): answer is MissingBackend => !('opened' in answer));
+  refuseDoubles(found);
   return { found, missing };
+}
+
+/** Two files with one id: nobody could tell their kernels apart. */
+function refuseDoubles(found: readonly FoundBackend[]): void {
+  for (const [i, { choice, opened }] of found.entries()) {
+    const owner = found.slice(0, i).find((other) => other.opened.id === opened.id);
+    if (!owner) continue;
+    throw new UsageError(
+      `backend file ${choice.id}: its id '${opened.id}' belongs to ${owner.choice.id} already; give one of the two another id, and its kernels too.`,
+    );
+  }
 }
 
 export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginHooks): Promise<Beginning> {

@@ -127,8 +127,13 @@ async function prepareAll(
         return { ready: [], lost, culprit: plan, everyone: false, timerStepNs: 0 };
     }
   }
-  const { timerStepNs } = await worker.request('settle', {});
-  return { ready, lost, culprit: null, everyone: false, timerStepNs };
+  try {
+    const { timerStepNs } = await worker.request('settle', {});
+    return { ready, lost, culprit: null, everyone: false, timerStepNs };
+  } catch (error) {
+    lost.push(...allLost(ready, messageOf(error)));
+    return { ready: [], lost, culprit: plans[0], everyone: true, timerStepNs: 0 };
+  }
 }
 
 async function prepareOne(
@@ -151,6 +156,11 @@ async function prepareOne(
   }
   const warmNs = await worker.request('warmUp', { contender, minRuns: WARM_UP_RUNS, minNs: WARM_UP_NS });
   return { plan, worker, prepared, check, warmNs };
+}
+
+/** A process that ended while none of its contenders was at work: which of them did it cannot be told. */
+export function allLost(contenders: readonly ReadyContender[], reason: string): LostContender[] {
+  return contenders.map(({ plan, check }) => ({ plan, status: 'failed', reason, check }));
 }
 
 export function messageOf(error: unknown): string {

@@ -13,10 +13,12 @@ import {
   type Crew,
   type CrewSettings,
   dismissCrew,
+  type LostContender,
   messageOf,
   type ReadyContender,
 } from './crew.js';
 import { emptySamples } from './samples.js';
+import { WorkerLost } from './worker-process.js';
 
 /** Rounds of the race; a kernel that takes longer than 25 ms runs in the first two only. */
 const PILOT_ROUNDS = 5;
@@ -46,23 +48,43 @@ export interface PilotOutcome {
 
 export async function runPilot(entrants: readonly Entrant[], settings: PilotSettings): Promise<PilotOutcome> {
   const plans = entrants.map(plan);
-  const crew = await assembleCrew(plans, settings);
-  try {
-    const times = await pilotTimes(crew, settings);
-    const formats = new Map(entrants.map((entrant, i) => [plans[i].key, entrant.format]));
-    const kernels = [
-      ...crew.ready.map((ready) => timedKernel(ready, times, formats)),
-      ...crew.lost.map(({ plan: lost, status, reason, check }) => ({
-        ...blankKernel(lost, formats.get(lost.key) ?? ''),
-        status,
-        reason,
-        check: check && withoutReason(check),
-      })),
-    ];
-    const nnz = new Map(crew.ready.map(({ plan: ready, prepared }) => [ready.workload.id, prepared.nnz]));
-    return { kernels: settings.allKernels ? kernels : race(kernels, settings.baselineId), nnz };
-  } finally {
-    await dismissCrew(crew);
+  const formats = new Map(entrants.map((entrant, i) => [plans[i].key, entrant.format]));
+  const { ready, times, lost } = await raceAll(plans, settings);
+  const kernels = [
+    ...ready.map((contender) => timedKernel(contender, times, formats)),
+    ...lost.map(({ plan: gone, status, reason, check }) => ({
+      ...blankKernel(gone, formats.get(gone.key) ?? ''),
+      status,
+      reason,
+      check: check && withoutReason(check),
+    })),
+  ];
+  const nnz = new Map(ready.map(({ plan: { workload }, prepared }) => [workload.id, prepared.nnz]));
+  return { kernels: settings.allKernels ? kernels : race(kernels, settings.baselineId), nnz };
+}
+
+interface RaceOutcome {
+  readonly ready: readonly ReadyContender[];
+  readonly lost: readonly LostContender[];
+  readonly times: ReadonlyMap<string, number>;
+}
+
+/** A contender that ends its process takes the others of its backend out of the race: it is run again without it. */
+async function raceAll(plans: readonly ContenderPlan[], settings: PilotSettings): Promise<RaceOutcome> {
+  const lost: LostContender[] = [];
+  for (;;) {
+    const remaining = plans.filter(({ key }) => !lost.some((gone) => gone.plan.key === key));
+    const crew = await assembleCrew(remaining, settings);
+    try {
+      lost.push(...crew.lost);
+      const { times, lost: lostInRace, isOver } = await pilotTimes(crew, settings);
+      lost.push(...lostInRace);
+      if (!isOver) continue;
+      const ready = crew.ready.filter(({ plan: { key } }) => !lost.some((gone) => gone.plan.key === key));
+      return { ready, times, lost };
+    } finally {
+      await dismissCrew(crew);
+    }
   }
 }
 
@@ -101,12 +123,16 @@ export function race(kernels: readonly KernelResult[], baselineId: string | null
  * Least time per run of each contender over the pilot rounds. The least, not the median: five rounds can
  * all fall into a slow state of the core for one kernel and a fast one for the next.
  */
-async function pilotTimes(crew: Crew, settings: PilotSettings): Promise<ReadonlyMap<string, number>> {
+async function pilotTimes(
+  crew: Crew,
+  settings: PilotSettings,
+): Promise<Pick<RaceOutcome, 'times' | 'lost'> & { readonly isOver: boolean }> {
   const times = new Map<string, number>();
+  const lost: LostContender[] = [];
   for (let round = 0; round < PILOT_ROUNDS; round++) {
-    for (const { plan: contender, worker, warmNs } of crew.ready) {
-      if (settings.aborted()) return times;
-      if (warmNs > SLOW_NS && round >= 2) continue;
+    for (const { plan: contender, worker, warmNs, check } of crew.ready) {
+      if (settings.aborted()) return { times, lost, isOver: true };
+      if ((warmNs > SLOW_NS && round >= 2) || lost.some((gone) => gone.plan === contender)) continue;
       settings.onStep(`racing ${contender.kernel}`);
       try {
         const iterations = Math.max(1, Math.ceil(PILOT_SAMPLE_NS / Math.max(1, warmNs)));
@@ -120,12 +146,12 @@ async function pilotTimes(crew: Crew, settings: PilotSettings): Promise<Readonly
         const perRunNs = Math.max(1, totalNs / iterations);
         times.set(contender.key, Math.min(perRunNs, times.get(contender.key) ?? Number.POSITIVE_INFINITY));
       } catch (error) {
-        // A kernel that fails here has no time; the reason is found again, and kept, when it is next prepared.
-        settings.onStep(`${contender.kernel}: ${messageOf(error)}`);
+        lost.push({ plan: contender, status: 'failed', reason: messageOf(error), check });
+        if (error instanceof WorkerLost) return { times, lost, isOver: false };
       }
     }
   }
-  return times;
+  return { times, lost, isOver: true };
 }
 
 function timedKernel(

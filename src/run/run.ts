@@ -24,6 +24,7 @@ import { createState, isUnwritten, type RunState } from './state.js';
  *   visit could begin.
  */
 export async function run(given: RunOptions, onEvent: RunListener, signal: AbortSignal): Promise<RunOutcome> {
+  if (signal.aborted) throw new InterruptedError();
   const startedNs = process.hrtime.bigint();
   const previous = given.resumePath ? readReport(given.resumePath) : null;
   const options = previous ? resumedOptions(previous, given) : given;

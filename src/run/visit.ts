@@ -7,6 +7,7 @@ import type { Engine } from '../measure/sampler.js';
 import { createPrng, hashSeed } from '../stats/prng.js';
 import type { ContenderPlan } from './contenders.js';
 import {
+  allLost,
   assembleCrew,
   type Crew,
   type CrewSettings,
@@ -45,8 +46,8 @@ export interface VisitSettings extends CrewSettings {
 }
 
 /**
- * `samples` is empty when a contender was lost while sampling: rounds after a loss would be unequal work,
- * so the visit is to be taken again without it.
+ * `samples` is empty when a contender was lost while sampling (rounds after a loss would be unequal work, so
+ * the visit is to be taken again without it), and when none could be prepared.
  */
 export async function takeVisit(plans: readonly ContenderPlan[], settings: VisitSettings): Promise<Visit> {
   const crew = await assembleCrew(plans, settings);
@@ -60,17 +61,23 @@ export async function takeVisit(plans: readonly ContenderPlan[], settings: Visit
 }
 
 async function sampleRounds(crew: Crew, settings: VisitSettings): Promise<Omit<Visit, 'prepareMs'>> {
+  if (crew.ready.length === 0) return { samples: [], rulerNs: [], lost: [] };
   const samples: TimedSample[] = [];
   const rulerNs: number[] = [];
   const workers = new Map(crew.ready.map(({ plan, worker }) => [plan.key, worker]));
   const prng = createPrng(hashSeed(settings.seed, 'rounds', settings.visit, ...plansKey(crew)));
   const plans = crew.ready.map(({ plan }) => plan);
   const { rounds } = scheduleVisit(plans, crew.timerStepNs, settings.budgetNs, prng);
-  const rulerWorker = crew.workers[0];
+  const rulerWorker = crew.ready[0].worker;
   for (const [round, steps] of rounds.entries()) {
     if (settings.aborted()) break;
     settings.onRound(round, rounds.length);
-    rulerNs.push(await rulerWorker.request('ruler', {}));
+    try {
+      rulerNs.push(await rulerWorker.request('ruler', {}));
+    } catch (error) {
+      const beside = crew.ready.filter(({ worker }) => worker === rulerWorker);
+      return { samples: [], rulerNs: [], lost: allLost(beside, messageOf(error)) };
+    }
     for (const [position, step] of steps.entries()) {
       const worker = workers.get(step.contender.key);
       if (!worker) throw new Error(`No process holds ${step.contender.key}.`);
