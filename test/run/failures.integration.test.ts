@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../src/report/schema.js';
-import { fixture, kernelOf, measure, openJournal, row, statuses } from './engine.js';
+import { fixture, kernelOf, measure, openJournal, refusal, row, statuses } from './engine.js';
 
 describe('a kernel that fails', () => {
   const causes = {
@@ -138,7 +138,7 @@ describe('an asynchronous kernel', () => {
 });
 
 describe('a backend that is not available', () => {
-  const names = ['unavailable', 'throws-in-probe', 'taken-id', 'hangs-in-probe'];
+  const names = ['unavailable', 'throws-in-probe', 'hangs-in-probe'];
 
   it('is named with its reason and remedy; the rest is measured', async () => {
     const { report, exitCode } = await measure({
@@ -151,7 +151,6 @@ describe('a backend that is not available', () => {
     expect(report.unavailable.map(({ reason }) => reason)).toEqual([
       'the accelerator is not plugged in',
       expect.stringContaining('the driver is too old'),
-      expect.stringContaining("the id 'js' belongs to a built-in backend"),
       expect.stringContaining('no answer within 3 s (--timeout)'),
     ]);
     expect(report.unavailable[0]).toMatchObject({ backend: 'unavailable', remedy: 'plug it in' });
@@ -182,17 +181,18 @@ describe('a backend that is not available', () => {
     expect(exitCode).toBe(4);
     expect(report.results[0]).toMatchObject({ visits: 0, stopReason: 'failed' });
   });
+});
 
-  it('has the id of another one: the second is refused, the first is measured', async () => {
-    const { report, exitCode } = await measure({
-      backends: [fixture('good'), fixture('good-again')],
-      visits: 1,
-    });
-    expect(exitCode).toBe(0);
-    expect(report.backends.map(({ id }) => id)).toEqual(['good']);
-    expect(report.unavailable).toEqual([
-      expect.objectContaining({ reason: expect.stringContaining("'good'") }),
-    ]);
-    expect(report.results[0].kernels.map(({ id }) => id)).toEqual(['good/dense', 'good/csr']);
+describe('a backend file with an id that is taken', () => {
+  it.each([
+    ['taken-id', "the id 'js' belongs to a built-in backend"],
+    ['good-again', "its id 'good' belongs to"],
+  ])('%s is refused before anything is measured', async (file, sentence) => {
+    const { name, message } = await refusal(
+      measure({ backends: [fixture('good'), fixture(file)], visits: 1 }),
+    );
+    expect(name).toBe('UsageError');
+    expect(message).toContain(`backend file ${fixture(file).id}`);
+    expect(message).toContain(sentence);
   });
 });
