@@ -54,11 +54,9 @@ function refuseDoubles(found: readonly FoundBackend[]): void {
 export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginHooks): Promise<Beginning> {
   const startedAt = new Date().toISOString();
   hooks.onStep('probe', 'looking at the device and its backends');
-  const [device, warnings, { found, missing }] = await Promise.all([
-    describeDevice(),
-    environmentWarnings(),
-    findBackends(options, pool),
-  ]);
+  const [device, warnings] = await Promise.all([describeDevice(), environmentWarnings()]);
+  // Only now: the processes of the backends would be counted as other programs that keep the machine busy.
+  const { found, missing } = await findBackends(options, pool);
   checkAskedKernels(options.kernels, found, missing);
   const { roofline, failures } = await measureRooflines(found, pool, hooks);
   const results = options.rows.map(initialResult);

@@ -21,13 +21,13 @@ import type { RunState } from './state.js';
 const MOST_VISITS_FACTOR = 3;
 
 /**
- * Sampling time of one visit, nanoseconds: a third of the run's time shared evenly (starting processes
+ * Sampling time of one visit, nanoseconds: a quarter of the run's time shared evenly (starting processes
  * and preparing weights takes the rest), never under 0.4 s nor above 1.5 s, where more rounds no longer
  * narrow what processes differ by.
  */
 export function visitBudgetNs(options: RunOptions, rows: number): number {
   const evenShareSeconds = options.maxTimeSeconds / Math.max(1, rows * options.visits);
-  return Math.min(1.5, Math.max(0.4, evenShareSeconds / 3)) * 1e9;
+  return Math.min(1.5, Math.max(0.4, evenShareSeconds / 4)) * 1e9;
 }
 
 export interface Conduct {
@@ -78,6 +78,8 @@ async function step(run: Conduct, index: number, taken: TakenVisit[], raced: Set
     const entrants = rowEntrants(run.rows[index], run.backends, {
       ...run.options,
       rooflineOf: state.rooflineOf,
+      racedRow: (id) =>
+        state.report.results.find(({ workload, kernels }) => workload.id === id && kernels.length > 0),
     });
     const outcome = await guarded(signal, () => raceRow(state.report.results[index], entrants, context));
     if (!outcome) return;

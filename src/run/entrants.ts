@@ -3,11 +3,12 @@
  * answered and from the measured roofs.
  */
 import type { Operand } from '../../kernels/contract.js';
-import type { KernelResult, Roofline } from '../report/schema.js';
+import type { KernelResult, Result, Roofline } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import type { KernelFacts } from '../worker/protocol.js';
 import { expectedNnz, productFlops } from '../workload/cost.js';
 import type { Workload } from '../workload/workload.js';
+import { fastestInRace, RACE_MARGIN } from './contenders.js';
 import { blankKernel, type Entrant } from './pilot.js';
 import type { FoundBackend } from './probe.js';
 
@@ -21,6 +22,8 @@ export interface EntrantLimits {
   readonly maxTimeSeconds: number;
   readonly timeoutSeconds: number;
   readonly rooflineOf: (backend: string) => Roofline | undefined;
+  /** The row of this run whose own workload has that id, if it has been raced: see `fitForBaseline`. */
+  readonly racedRow: (workloadId: string) => Result | undefined;
 }
 
 export interface RowEntrants {
@@ -66,6 +69,7 @@ export function rowEntrants(
           format: kernel.format,
           workload,
         };
+        if (workload === row.baseline && !fitForBaseline(entrant, limits)) continue;
         const obstacle = obstacleOf(entrant, backend, limits);
         if (!obstacle) entrants.push(entrant);
         else if (isWorthSaying(entrant, backend, limits)) {
@@ -75,6 +79,22 @@ export function rowEntrants(
     }
   }
   return { entrants, left };
+}
+
+/**
+ * Of the baseline layer only the strongest dense kernel counts. Where that layer has raced as a row of its
+ * own, those that were far behind there need not be prepared again. Twice the margin of the race, since
+ * this is a second race and the first one may have erred by its margin.
+ */
+function fitForBaseline({ kernel, workload }: Entrant, { racedRow }: EntrantLimits): boolean {
+  const raced = racedRow(workload.id)?.kernels.filter(
+    (other) => other.operand === 'dense' && other.workload === workload.id && other.pilotMedianNs !== null,
+  );
+  const best = raced && fastestInRace(raced);
+  if (!raced || !best) return true;
+  const own = raced.find(({ id }) => id === kernel);
+  const limitNs = (2 * RACE_MARGIN.dense - 1) * (best.pilotMedianNs ?? 0);
+  return own !== undefined && (own.pilotMedianNs ?? 0) <= limitNs;
 }
 
 type Obstacle = { status: 'unsupported' | 'skipped'; reason: string };

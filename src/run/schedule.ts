@@ -32,8 +32,8 @@ function settleRunsOf(contender: ContenderPlan): number {
 }
 
 /**
- * Rounds that fit `budgetNs`, between 10 and 40: below ten the median of a visit is too coarse, beyond
- * forty the spread between visits is all that is left. Where a round takes longer than a tenth of a
+ * Rounds that fit `budgetNs`, between 10 and 30: below ten the median of a visit is too coarse; beyond
+ * thirty its error (some 3 % a round, so 0.7 %) is far below the 2.5 % by which processes differ. Where a round takes longer than a tenth of a
  * second, never fewer than three.
  */
 export function roundCount(
@@ -46,7 +46,7 @@ export function roundCount(
     RULER_NS,
   );
   const least = roundNs > 100e6 ? 3 : 10;
-  return Math.min(40, Math.max(least, Math.floor(budgetNs / roundNs)));
+  return Math.min(30, Math.max(least, Math.floor(budgetNs / roundNs)));
 }
 
 export function scheduleVisit(

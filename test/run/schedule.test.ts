@@ -67,9 +67,9 @@ describe('scheduleVisit', () => {
 });
 
 describe('roundCount', () => {
-  it('stays between ten and forty, and three for kernels of seconds', () => {
+  it('stays between ten and thirty, and three for kernels of seconds', () => {
     expect(roundCount(plans, 30, 1e6)).toBe(10);
-    expect(roundCount(plans, 30, 1e12)).toBe(40);
+    expect(roundCount(plans, 30, 1e12)).toBe(30);
     const slow = plans.map((plan) => ({ ...plan, pilotNs: 5e9 }));
     expect(roundCount(slow, 30, 1e9)).toBe(3);
   });
