@@ -2,7 +2,8 @@
  * npm run bench:repeat -- [--runs 20] [--minutes 20] [--keep DIR] [--load DIR] [-- arguments of sparse-bench]
  *
  * Repeatability: the whole command in fresh invocations spread over some time. For every speed-up of
- * every row, does the interval of each run hold the median of the others? And do the verdicts agree?
+ * every row, does the interval of each run hold the median of the others? Do the verdicts agree? And the
+ * twins of every row, two equal kernels, are judged as if they were two: how often are they told apart?
  * `--load` evaluates the reports in a folder without measuring.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +13,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { headline } from '../src/report/headline.js';
 import type { Report, Speedup } from '../src/report/schema.js';
+import { pairVisits, samplesByVisit } from '../src/run/pairs.js';
 import { median } from '../src/stats/quantile.js';
+import { estimateRatio, MIN_VISITS_FOR_T } from '../src/stats/speedup.js';
+import { judge } from '../src/stats/verdict.js';
 import { BIN, runNode } from './processes.js';
 
 const { values, positionals } = parseArgs({
@@ -76,6 +80,30 @@ function coverage({ speedups }: Figure): number {
   return held.length / speedups.length;
 }
 
+/** Every kernel with a twin in every row of every run is an A/A trial. */
+function printTwins(reports: readonly Report[]): void {
+  const verdicts = reports.flatMap((report) =>
+    report.results.flatMap((result) =>
+      result.kernels.flatMap((kernel) => {
+        const { visits } = pairVisits(samplesByVisit(kernel.samples, 0), samplesByVisit(kernel.samples, 1));
+        if (visits.length < MIN_VISITS_FOR_T) return [];
+        const estimate = estimateRatio(visits, { seed: report.seed });
+        const floor = result.speedups[0]?.noiseFloor ?? report.noise.floor;
+        return [{ operand: kernel.operand, verdict: judge(estimate, floor).verdict }];
+      }),
+    ),
+  );
+  for (const operand of ['dense', 'sparse'] as const) {
+    const own = verdicts.filter((trial) => trial.operand === operand);
+    const wrong = own.filter(({ verdict }) => verdict === 'FASTER' || verdict === 'SLOWER');
+    const share = own.length === 0 ? 0 : (100 * wrong.length) / own.length;
+    console.log(`A/A ${operand}: ${wrong.length} of ${own.length} called different (${share.toFixed(1)} %)`);
+  }
+  const floors = reports.map(({ noise }) => noise.floor);
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  console.log(`noise floor: median ${percent(median(floors))}, largest ${percent(Math.max(...floors))}`);
+}
+
 function print(reports: readonly Report[]): void {
   const all = figures(reports);
   console.log(`${reports.length} runs`);
@@ -91,6 +119,7 @@ function print(reports: readonly Report[]): void {
   const mean = (figuresOf: readonly Figure[]): string =>
     `${((100 * figuresOf.reduce((sum, figure) => sum + coverage(figure), 0)) / figuresOf.length).toFixed(1)} %`;
   console.log(`covered: headline figures ${mean(headlines)}, all figures ${mean(all)}`);
+  printTwins(reports);
 }
 
 const folder = values.load ?? values.keep ?? mkdtempSync(join(tmpdir(), 'sparse-bench-repeat-'));

@@ -14,7 +14,7 @@ import { plantedId, REPEAT_EVERY } from './planted-backend.js';
 
 const PLANTED_FILE = fileURLToPath(new URL('./planted-backend.js', import.meta.url));
 const VISITS = 5;
-const BUDGET_NS = 1.4e9;
+const BUDGET_NS = 1e9;
 
 export interface Subject {
   readonly name: string;
