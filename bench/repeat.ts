@@ -64,12 +64,14 @@ function figures(reports: readonly Report[]): Figure[] {
       ];
       for (const [scope, found] of named) {
         if (!found) continue;
-        const name = `${result.workload.layer} ${result.workload.batch} ${scope}`;
+        const name = `${result.workload.id} ${scope}`;
         byName.set(name, [...(byName.get(name) ?? []), found]);
       }
     }
   }
-  return [...byName].map(([name, speedups]) => ({ name, speedups }));
+  return [...byName]
+    .filter(([, speedups]) => speedups.length > 1)
+    .map(([name, speedups]) => ({ name, speedups }));
 }
 
 function coverage({ speedups }: Figure): number {
@@ -107,12 +109,13 @@ function printTwins(reports: readonly Report[]): void {
 function print(reports: readonly Report[]): void {
   const all = figures(reports);
   console.log(`${reports.length} runs`);
+  if (reports.length < 2) throw new Error('Repeatability needs at least two runs.');
   for (const figure of all) {
     const ratios = figure.speedups.map(({ ratio }) => ratio);
     const widths = figure.speedups.map(({ ciLow, ciHigh, ratio }) => (ciHigh - ciLow) / ratio / 2);
     const verdicts = [...new Set(figure.speedups.map(({ verdict }) => verdict))].join(', ');
     console.log(
-      `${figure.name.padEnd(34)} median ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})  half-width ±${(100 * median(widths)).toFixed(1)} %  covered ${(100 * coverage(figure)).toFixed(0)} %  ${verdicts}`,
+      `${figure.name.padEnd(58)} median ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})  half-width ±${(100 * median(widths)).toFixed(1)} %  covered ${(100 * coverage(figure)).toFixed(0)} %  ${verdicts}`,
     );
   }
   const headlines = all.filter(({ name }) => !name.includes('within'));
@@ -123,6 +126,7 @@ function print(reports: readonly Report[]): void {
 }
 
 const folder = values.load ?? values.keep ?? mkdtempSync(join(tmpdir(), 'sparse-bench-repeat-'));
+process.stderr.write(`reports in ${folder}\n`);
 if (!values.load) await measure(folder, Number(values.runs), Number(values.minutes));
 print(reportsIn(folder));
 if (!values.load && !values.keep) rmSync(folder, { recursive: true, force: true });

@@ -23,11 +23,16 @@ export interface Subject {
 }
 
 /** What is put to the test: one kernel of each kind that a table shows. */
-export const SUBJECTS: readonly Subject[] = [
+const WASM: readonly Subject[] = [
   { name: 'sparse WASM', kernel: 'wasm/sell8-f32', operand: 'sparse' },
   { name: 'dense WASM', kernel: 'wasm/gemv28-f32', operand: 'dense' },
-  { name: 'sparse JS', kernel: 'js/csr-f32', operand: 'sparse' },
 ];
+const JS: readonly Subject[] = [{ name: 'sparse JS', kernel: 'js/csr-f32', operand: 'sparse' }];
+
+/** What is sampled in the same rounds, as in a row of a run. */
+const ROWS: readonly (readonly Subject[])[] = [WASM, JS];
+
+export const SUBJECTS: readonly Subject[] = ROWS.flat();
 
 /** Per visit, the log-ratios of its rounds. */
 export type Visits = number[][];
@@ -43,16 +48,20 @@ export function trialWorkload(): Workload {
   return makeWorkload({ layer: layer.value, sparsity: 0.95, batch: 1, pattern: { kind: 'uniform' } });
 }
 
-/** ns per run of each subject, so that a sample holds a multiple of `REPEAT_EVERY` runs. */
-function sampleNs(pilotNs: number): number {
-  const iterations = REPEAT_EVERY * Math.ceil(1e6 / (REPEAT_EVERY * pilotNs));
-  return 1e6 / iterations + 1e-6;
-}
-
-function plansOf(pilotNs: ReadonlyMap<string, number>, workload: Workload): ContenderPlan[] {
-  return SUBJECTS.flatMap(({ kernel, operand }) => {
+function plansOf(
+  subjects: readonly Subject[],
+  pilotNs: ReadonlyMap<string, number>,
+  workload: Workload,
+): ContenderPlan[] {
+  return subjects.flatMap(({ kernel, operand }) => {
     const backend = kernel.split('/')[0];
-    const common = { operand, workload, pilotNs: sampleNs(pilotNs.get(kernel) ?? 1e6), cadence: 1 };
+    const common = {
+      operand,
+      workload,
+      pilotNs: pilotNs.get(kernel) ?? 1e6,
+      cadence: 1,
+      runsMultiple: REPEAT_EVERY,
+    };
     const id = plantedId(kernel);
     return [
       { ...common, key: contenderKey(kernel, workload.id), kernel, backend, twin: false, process: backend },
@@ -70,7 +79,7 @@ function plansOf(pilotNs: ReadonlyMap<string, number>, workload: Workload): Cont
         kernel: id,
         backend: 'planted',
         twin: false,
-        process: `planted-${backend}`,
+        process: 'planted',
       },
     ];
   });
@@ -82,19 +91,21 @@ export async function runTrial(
   pilotNs: ReadonlyMap<string, number>,
 ): Promise<Trial> {
   const workload = trialWorkload();
-  const plans = plansOf(pilotNs, workload);
   const pool = createWorkerPool(60, seed + trial);
   const aa: Record<string, Visits> = {};
   const planted: Record<string, Visits> = {};
   try {
     for (let visit = 0; visit < VISITS; visit++) {
-      const samples = await visitOnce(plans, pool, trial * VISITS + visit, seed);
-      for (const { name, kernel } of SUBJECTS) {
-        const main = byRound(samples, contenderKey(kernel, workload.id));
-        const twin = byRound(samples, contenderKey(kernel, workload.id, true));
-        const slow = byRound(samples, contenderKey(plantedId(kernel), workload.id));
-        aa[name] = [...(aa[name] ?? []), logRatios(main, twin)];
-        planted[name] = [...(planted[name] ?? []), logRatios(slow, main)];
+      for (const row of ROWS) {
+        const plans = plansOf(row, pilotNs, workload);
+        const samples = await visitOnce(plans, pool, trial * VISITS + visit, seed);
+        for (const { name, kernel } of row) {
+          const main = byRound(samples, contenderKey(kernel, workload.id));
+          const twin = byRound(samples, contenderKey(kernel, workload.id, true));
+          const slow = byRound(samples, contenderKey(plantedId(kernel), workload.id));
+          aa[name] = [...(aa[name] ?? []), logRatios(main, twin)];
+          planted[name] = [...(planted[name] ?? []), logRatios(slow, main)];
+        }
       }
     }
   } finally {

@@ -1,9 +1,11 @@
 /**
- * npm run bench:trust -- [--trials 75] [--save FILE] [--load FILE]
+ * npm run bench:trust -- [--trials 75] [--save FILE] [--load FILE[,FILE…]]
  *
  * How far can the verdicts be trusted? Prints how often equal kernels are called different (A/A) and how
  * often a planted 5 % is found. The noise floor of a trial is pooled as in a run of five rows: over five
- * successive trials. `--save` keeps the log-ratios, `--load` judges saved ones again without measuring.
+ * successive trials, without the twins of the kernel that is judged. Samples hold a multiple of twenty
+ * runs, since one in twenty is repeated: for kernels of more than 50 µs they are longer than those of a real
+ * row. `bench:repeat` judges the twins of real rows. `--save` keeps the log-ratios, `--load` judges saved ones again without measuring.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -46,11 +48,14 @@ interface Floors {
   readonly fixed: number;
 }
 
-function floorsOf(trials: readonly Trial[], index: number): Floors {
+/** `judged`: the kernel whose own twins stay out, since in a row the judged ratio is not in the pool. */
+function floorsOf(trials: readonly Trial[], index: number, judged: string | null): Floors {
   const begin = Math.floor(index / ROWS_PER_RUN) * ROWS_PER_RUN;
   const run = trials.slice(begin, begin + ROWS_PER_RUN);
-  const medians = run.flatMap(({ aa }) =>
-    [...aa['sparse WASM'], ...aa['dense WASM']].map((rounds) => median(rounds)),
+  const medians = run.flatMap((trial) =>
+    ['sparse WASM', 'dense WASM']
+      .filter((name) => trial !== trials[index] || name !== judged)
+      .flatMap((name) => trial.aa[name].map((rounds) => median(rounds))),
   );
   return { pooled: noiseFloor(medians, 5), fixed: 0.02 };
 }
@@ -59,12 +64,13 @@ function floorsOf(trials: readonly Trial[], index: number): Floors {
 function share(
   trials: readonly Trial[],
   pick: (trial: Trial) => Visits,
+  judged: string | null,
   floor: keyof Floors,
   words: readonly string[],
 ): number {
   const hits = trials.filter((trial, i) => {
     const estimate = estimateRatio(pick(trial), { seed: i + 1 });
-    return words.includes(judge(estimate, floorsOf(trials, i)[floor]).verdict);
+    return words.includes(judge(estimate, floorsOf(trials, i, judged)[floor]).verdict);
   });
   return hits.length / trials.length;
 }
@@ -80,9 +86,9 @@ function print(trials: readonly Trial[]): void {
   let falseFixed = 0;
   for (const { name } of SUBJECTS) {
     const wrong = ['FASTER', 'SLOWER'];
-    const aa = (floor: keyof Floors): number => share(trials, (trial) => trial.aa[name], floor, wrong);
+    const aa = (floor: keyof Floors): number => share(trials, (trial) => trial.aa[name], name, floor, wrong);
     const found = (floor: keyof Floors): number =>
-      share(trials, (trial) => trial.planted[name], floor, ['FASTER']);
+      share(trials, (trial) => trial.planted[name], null, floor, ['FASTER']);
     falsePooled += aa('pooled') / SUBJECTS.length;
     falseFixed += aa('fixed') / SUBJECTS.length;
     console.log(
@@ -92,7 +98,7 @@ function print(trials: readonly Trial[]): void {
   console.log(
     `all A/A trials (${trials.length * SUBJECTS.length})   ${percent(falsePooled)} | ${percent(falseFixed)}`,
   );
-  const floors = trials.map((_, i) => floorsOf(trials, i).pooled);
+  const floors = trials.map((_, i) => floorsOf(trials, i, null).pooled);
   console.log(`pooled floor: median ${percent(median(floors))}, largest ${percent(Math.max(...floors))}`);
 }
 
@@ -106,6 +112,6 @@ function planted(trials: readonly Trial[], name: string): string {
 }
 
 const trials: Trial[] = values.load
-  ? JSON.parse(readFileSync(values.load, 'utf8'))
+  ? values.load.split(',').flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Trial[])
   : await measure(Number(values.trials), Number(values.seed));
 print(trials);

@@ -69,6 +69,7 @@ export interface PreparedKernel {
   run(iterations: number): RunResult | Promise<RunResult>;
   /** Y, M × N row-major, host-visible. A fresh copy, or a view that the next `run` may overwrite. */
   output(): Float32Array | Promise<Float32Array>;
+  /** Frees the weights. Calling it again does nothing. */
   dispose(): void;
 }
 

@@ -25,7 +25,7 @@ export function createRegistry(entries: readonly RegistryEntry[]): readonly Regi
  * WebAssembly compiled by the optimising compiler at once. Otherwise the first runs of a kernel use
  * baseline code, two to four times slower, and when they are replaced is up to the engine.
  */
-const OPTIMISED_WASM = ['--no-liftoff'];
+export const OPTIMISED_WASM: readonly string[] = ['--no-liftoff'];
 
 /** Every backend that sparse-bench ships, in the order in which tables show them. */
 export const registry: readonly RegistryEntry[] = createRegistry([

@@ -5,7 +5,8 @@ import { buildProgram } from './program.js';
 /** Runs one command line and sets the exit code; never throws. `args`: what follows the program's name. */
 export async function main(args: readonly string[]): Promise<void> {
   quietOnClosedPipe(process.stdout);
-  quietOnClosedPipe(process.stderr);
+  // Progress that nobody reads ends nothing.
+  process.stderr.on('error', () => {});
   try {
     await buildProgram().parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -1,5 +1,6 @@
 /** From the options of `run` as typed to a checked `RunOptions`. Nothing is measured or written here. */
 import { UsageError } from '../errors.js';
+import { readReport } from '../report/read.js';
 import type { BackendChoice, RunOptions } from '../run/options.js';
 import type { Axes } from '../suite/expand.js';
 import { loadSuite } from '../suite/load.js';
@@ -36,6 +37,7 @@ const FIXED_BY_RESUME = [
 /** @throws UsageError, one sentence, for the first thing that is wrong. */
 export function resolveRunOptions(given: RunArguments): RunOptions {
   if (given.resume !== undefined) refuseConflicts(given);
+  const previous = given.resume === undefined ? null : readReport(given.resume).settings;
   const number = <T>(text: string | undefined, fallback: string, parse: (text: string) => Parsed<T>): T =>
     accept(parse(text ?? fallback));
   const settings = {
@@ -49,7 +51,9 @@ export function resolveRunOptions(given: RunArguments): RunOptions {
       DEFAULTS.engine,
       parseChoice<RunOptions['engine']>('--engine', ['hrtime', 'benchmarkjs']),
     ),
-    timeoutSeconds: number(given.timeout, DEFAULTS.timeout, (text) => parseSeconds(text, '--timeout', 30)),
+    timeoutSeconds: number(given.timeout, String(previous?.timeoutSeconds ?? DEFAULTS.timeout), (text) =>
+      parseSeconds(text, '--timeout', 30),
+    ),
   };
   const maxTime = given.maxTime === undefined ? null : accept(parseSeconds(given.maxTime, '--max-time', 60));
   const suite = chosenSuite(given);
@@ -59,7 +63,7 @@ export function resolveRunOptions(given: RunArguments): RunOptions {
     suite: given.layer !== undefined && given.suite === undefined ? ['custom'] : suiteNames(given),
     suiteLabel: suite.title,
     rows: suite.rows,
-    maxTimeSeconds: maxTime ?? suite.maxTimeSeconds,
+    maxTimeSeconds: maxTime ?? previous?.maxTimeSeconds ?? suite.maxTimeSeconds,
     outDir: given.out ?? DEFAULTS.out,
     resumePath: given.resume ?? null,
   };

@@ -38,9 +38,18 @@ export async function measureRoofline(probes: RooflineProbes, clock: Clock): Pro
     const probe = probes.read(bytes);
     const runNs = await bestRunNs(probe, clock);
     probe.dispose();
-    read.push({ bytes, gbPerS: probe.bytesPerRun / runNs });
+    read.push({ bytes, gbPerS: finite(probe.bytesPerRun / runNs, 'GB/s') });
   }
-  return { label: probes.label, multiplyAddGflops: multiplyAdd.flopsPerRun / multiplyAddNs, read };
+  const multiplyAddGflops = finite(multiplyAdd.flopsPerRun / multiplyAddNs, 'GFLOP/s');
+  return { label: probes.label, multiplyAddGflops, read };
+}
+
+/** A user's probe may lack its numbers. */
+function finite(value: number, unit: string): number {
+  if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
+  throw new Error(
+    `its roofline probe gave ${value} ${unit}; flopsPerRun and bytesPerRun must be positive numbers`,
+  );
 }
 
 /** Least time per run over a few samples of at least five milliseconds each. */

@@ -6,10 +6,20 @@
 import type { RunResult } from '../../kernels/contract.js';
 import type { Target } from './sampler.js';
 
-/** Copies needed so that together they hold at least `poolBytes`; one copy is enough for a kernel larger than that. */
-export function copiesFor(weightBytes: number, poolBytes: number, most: number): number {
-  const needed = Math.ceil(poolBytes / Math.max(1, weightBytes));
-  return Math.min(most, Math.max(1, needed));
+/** More copies than this take far longer to prepare than to measure. */
+const MOST_COPIES = 1024;
+
+/**
+ * Copies needed so that together they hold at least `poolBytes`; one copy is enough for a kernel larger
+ * than that. Throws when it would take more than 1024: such weights always stay in some cache.
+ */
+export function copiesFor(weightBytes: number, poolBytes: number): number {
+  const needed = Math.max(1, Math.ceil(poolBytes / Math.max(1, weightBytes)));
+  if (needed <= MOST_COPIES) return needed;
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(2)} MB`;
+  throw new Error(
+    `too small for a cold figure: ${MOST_COPIES} copies of its weights are ${megabytes(MOST_COPIES * weightBytes)}, and it takes ${megabytes(poolBytes)} to find none of them in a cache`,
+  );
 }
 
 /** A target whose every iteration is one run of the next copy. */

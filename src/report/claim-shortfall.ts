@@ -57,7 +57,8 @@ function roofClause(sparse: KernelResult, measured: number, published: number): 
   if (fraction === null || fraction <= 0) return null;
   const percent = `${Math.round(fraction * 100)} %`;
   const ceiling = sparse.ceiling === null ? 'its ceiling' : `its ceiling (${sparse.ceiling})`;
-  const best = measured / fraction;
+  // A roof is measured once, so a kernel can be seen above it: then it is at the roof.
+  const best = measured / Math.min(1, fraction);
   return best < published
     ? `${sparse.id} runs at ${percent} of ${ceiling}, and all of it would give ${best.toFixed(1)}×: the dense side here is closer to its own roof than the source's was`
     : `${sparse.id} runs at ${percent} of ${ceiling}: a faster kernel could reach it`;

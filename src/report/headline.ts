@@ -11,7 +11,7 @@ export interface VerdictWords {
   readonly word: Verdict | 'NOT MEASURED' | 'WAITING';
   /** More visits are to come. */
   readonly provisional: boolean;
-  /** The ratio depends on the machine's state by more than its interval: `speedup.state` has both values. */
+  /** The ratio clearly depends on the machine's state: `speedup.state` has both values. */
   readonly stateDependent: boolean;
   readonly reason: string | null;
 }

@@ -66,7 +66,7 @@ export const kernelResultSchema = z.object({
   gbPerS: nullableNumber,
   /** Least possible time on this device's measured roofs over the measured time. */
   ceilingFraction: nullableNumber,
-  /** Which roof is the nearer one, e.g. `bandwidth 41 GB/s` or `multiply-add 45 GFLOP/s`. */
+  /** Which roof is the nearer one, e.g. `read 41 GB/s` or `multiply-add 45 GFLOP/s`. */
   ceiling: nullableString,
   outliers: z.object({ mild: count, severe: count }).nullable(),
   check: z.object({ maxError: z.number(), tolerance: z.number(), passed: z.boolean() }).nullable(),
@@ -97,7 +97,7 @@ export const speedupSchema = z.object({
 
 export const resultSchema = z.object({
   workload: measuredWorkloadSchema,
-  /** Workload id of the dense baseline of a smaller layer that a claim compares with, or null. */
+  /** The dense baseline of another layer that a claim compares with, or null. */
   baseline: measuredWorkloadSchema.nullable(),
   /** Finished visits. */
   visits: count,

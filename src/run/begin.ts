@@ -4,6 +4,7 @@
  */
 import { describeDevice, environmentWarnings } from '../device/index.js';
 import { UsageError } from '../errors.js';
+import { systemClock, timerStepNs } from '../measure/clock.js';
 import { judgeClaims } from '../report/claims.js';
 import { type Report, type Result, type Roofline, SCHEMA_VERSION } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
@@ -21,7 +22,7 @@ export interface Beginning {
 }
 
 export interface BeginHooks {
-  readonly onStep: (phase: 'device' | 'probe' | 'roofline', detail: string) => void;
+  readonly onStep: (phase: 'probe' | 'roofline', detail: string) => void;
 }
 
 /** Asks every chosen backend, in parallel. Their order is kept. Throws UsageError for two of the same id. */
@@ -54,8 +55,10 @@ function refuseDoubles(found: readonly FoundBackend[]): void {
 export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginHooks): Promise<Beginning> {
   const startedAt = new Date().toISOString();
   hooks.onStep('probe', 'looking at the device and its backends');
-  const [device, warnings] = await Promise.all([describeDevice(), environmentWarnings()]);
-  // Only now: the processes of the backends would be counted as other programs that keep the machine busy.
+  // One after the other: the tools that describe the device, and the processes of the backends, would be
+  // counted as other programs that keep the machine busy.
+  const warnings = await environmentWarnings({ timerStepNs: timerStepNs(systemClock) });
+  const device = await describeDevice();
   const { found, missing } = await findBackends(options, pool);
   checkAskedKernels(options.kernels, found, missing);
   const { roofline, failures } = await measureRooflines(found, pool, hooks);
@@ -94,16 +97,17 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
   return { report, backends: found };
 }
 
-/** Rows that do not fit into memory are skipped, each with its reason. */
+/** Open rows that do not fit into memory are skipped, each with its reason. */
 export function skipMisfits(
   results: readonly Result[],
   rows: readonly SuiteRow[],
   backends: number,
-  bytes: number,
+  memory: { readonly availableBytes: number; readonly poolBytes: number },
 ): Result[] {
   return results.map((result, i) => {
-    const reason = memoryMisfit(rows[i], backends, bytes);
-    return reason === null ? result : { ...result, stopReason: 'skipped' as const, reason };
+    const reason = memoryMisfit(rows[i], backends, memory);
+    if (reason === null || result.stopReason !== null) return result;
+    return { ...result, stopReason: 'skipped' as const, reason };
   });
 }
 

@@ -9,13 +9,13 @@ import type { Report, Result } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { rowEntrants } from './entrants.js';
 import type { Phase, Progress } from './events.js';
-import { COLD_POOL_BYTES } from './memory.js';
+import { coldPoolBytes } from './memory.js';
 import type { RunOptions } from './options.js';
 import type { WorkerPool } from './pool.js';
 import type { FoundBackend } from './probe.js';
 import { createEstimator, outlook, type TakenVisit } from './progress.js';
 import { type RowContext, type RowStep, raceRow, visitRow } from './row.js';
-import type { RunState } from './state.js';
+import type { RowEnd, RunState } from './state.js';
 
 /** A row that stays imprecise gets at most this many times the visits asked for. */
 const MOST_VISITS_FACTOR = 3;
@@ -45,27 +45,24 @@ export async function conduct(run: Conduct): Promise<void> {
   const taken: TakenVisit[] = [];
   const raced = new Set(state.report.results.flatMap((result, i) => (result.kernels.length > 0 ? [i] : [])));
   for (let pass = 0; pass < options.visits * MOST_VISITS_FACTOR; pass++) {
-    let worked = false;
+    const outOfTime: RowEnd[] = [];
     for (const index of state.report.results.keys()) {
       if (signal.aborted) return;
       const result = state.report.results[index];
       if (result.stopReason || result.visits > pass) continue;
-      if (timeIsOver(run, taken, index)) {
-        await state.close(
-          index,
-          'time',
-          result.visits === 0 ? 'the time limit was reached before its first visit' : null,
-        );
-        continue;
-      }
-      worked = true;
-      await step(run, index, taken, raced);
+      if (timeIsOver(run, taken, index, raced.has(index))) outOfTime.push({ index, ...outOfTimeEnd(result) });
+      else await step(run, index, taken, raced);
     }
-    if (!worked && pass >= options.visits) return;
+    await state.close(outOfTime);
+    if (state.report.results.every(({ stopReason }) => stopReason !== null)) return;
   }
-  for (const [index, { stopReason }] of state.report.results.entries()) {
-    if (!stopReason) await state.close(index, 'visits', null);
-  }
+  const open = [...state.report.results.entries()].filter(([, { stopReason }]) => stopReason === null);
+  await state.close(open.map(([index]) => ({ index, stopReason: 'visits', reason: null })));
+}
+
+function outOfTimeEnd({ visits }: Result): Pick<RowEnd, 'stopReason' | 'reason'> {
+  const reason = visits === 0 ? 'the time limit was reached before its first visit' : null;
+  return { stopReason: 'time', reason };
 }
 
 async function step(run: Conduct, index: number, taken: TakenVisit[], raced: Set<number>): Promise<void> {
@@ -94,7 +91,7 @@ async function step(run: Conduct, index: number, taken: TakenVisit[], raced: Set
   await state.apply(index, outcome);
   const result = state.report.results[index];
   if (!result.stopReason && result.visits >= run.options.visits && isPrecise(result, run.options.precision)) {
-    await state.close(index, 'precision', null);
+    await state.close([{ index, stopReason: 'precision', reason: null }]);
   }
 }
 
@@ -118,10 +115,15 @@ export function isPrecise(result: Result, precision: number): boolean {
   );
 }
 
-/** No visit is begun that would probably end after the limit by more than half its length. */
-function timeIsOver({ state, options }: Conduct, taken: readonly TakenVisit[], index: number): boolean {
+/** No visit is begun that would probably end after the limit by more than half its length. A race takes as long as a visit. */
+function timeIsOver(
+  { state, options }: Conduct,
+  taken: readonly TakenVisit[],
+  index: number,
+  isRaced: boolean,
+): boolean {
   const expected = createEstimator(state.report.results, taken).visitSeconds(index) ?? 0;
-  return state.elapsedSeconds() + expected / 2 > options.maxTimeSeconds;
+  return state.elapsedSeconds() + expected * (isRaced ? 0.5 : 1.5) > options.maxTimeSeconds;
 }
 
 function rowContext(
@@ -132,7 +134,7 @@ function rowContext(
   return {
     crew: {
       seed: options.seed,
-      coldPoolBytes: Math.max(COLD_POOL_BYTES, 2 * (state.report.device.cpu.l3Bytes ?? 0)),
+      coldPoolBytes: coldPoolBytes(state.report.device.cpu.l3Bytes),
       startWorker: (backend) => {
         const choice = choices.get(backend);
         if (!choice) throw new Error(`Backend '${backend}' is not part of this run.`);

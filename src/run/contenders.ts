@@ -19,6 +19,8 @@ export interface ContenderPlan {
   readonly pilotNs: number;
   /** Sampled in every n-th round. */
   readonly cadence: number;
+  /** A sample holds a multiple of this many runs; absent: of one. */
+  readonly runsMultiple?: number;
 }
 
 /**
@@ -87,7 +89,12 @@ interface Field {
 function cadenceOf(kernel: KernelResult, field: Field): number {
   const { strongest, best } = field;
   if (kernel === best || !strongest) return 1;
-  if (kernel.operand === 'dense') return denseCadence(kernel, strongest);
+  if (kernel.operand === 'dense') {
+    // Kernels of one backend of which either may lead in a visit share their rounds.
+    const own = fastestInRace(field.dense.filter(({ backend }) => backend === kernel.backend));
+    const mayLead = own?.workload === kernel.workload && pilot(kernel) <= RACE_MARGIN.dense * pilot(own);
+    return denseCadence(mayLead ? own : kernel, strongest);
+  }
   if (kernel !== fastestInRace(field.sparse.filter(({ backend }) => backend === kernel.backend))) return 4;
   const partner = fastestInRace(field.dense.filter(({ backend }) => backend === kernel.backend));
   if (!partner) return 4;

@@ -1,12 +1,12 @@
 import type { ExitCode } from '../errors.js';
 import type { Report } from '../report/schema.js';
 
-export type Phase = 'device' | 'probe' | 'roofline' | 'prepare' | 'verify' | 'race' | 'sample' | 'write';
+export type Phase = 'probe' | 'roofline' | 'prepare' | 'verify' | 'race' | 'sample';
 
 /** Where the run is. Sent often: a view draws it at most four times a second. */
 export interface Progress {
   readonly phase: Phase;
-  /** What is being done right now, in words: `timing wasm/sell8-f32`, `checking js/csr-f32 against float64`. */
+  /** What is being done right now, in words: `timing dense against sparse, round 3 of 30`, `checking js/csr-f32 against float64`. */
   readonly detail: string;
   /** Index into `report.results`; null before the first row. */
   readonly resultIndex: number | null;

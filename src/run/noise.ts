@@ -17,6 +17,11 @@ export interface Noise {
 
 const LAYER = 'rnn:1760';
 
+/** The smallest step that this machine's monotonic clock makes, ns. */
+export function clockStepNs(): number {
+  return timerStepNs(systemClock);
+}
+
 /** Takes about ten seconds. Throws when the WebAssembly kernels cannot be measured here. */
 export async function measureNoise(signal: AbortSignal, seed = 1): Promise<Noise> {
   const layer = parseLayer(LAYER);
@@ -53,7 +58,7 @@ export async function measureNoise(signal: AbortSignal, seed = 1): Promise<Noise
   return {
     floor: report.noise.floor,
     twinRatios: report.noise.twinRatios,
-    timerStepNs: timerStepNs(systemClock),
+    timerStepNs: clockStepNs(),
     rulerSpread: (quantile(ns, 0.9) - quantile(ns, 0.1)) / quantile(ns, 0.5),
   };
 }

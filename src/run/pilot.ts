@@ -56,7 +56,7 @@ export async function runPilot(entrants: readonly Entrant[], settings: PilotSett
       ...blankKernel(gone, formats.get(gone.key) ?? ''),
       status,
       reason,
-      check: check && withoutReason(check),
+      check: check && reportedCheck(check),
     })),
   ];
   const nnz = new Map(ready.map(({ plan: { workload }, prepared }) => [workload.id, prepared.nnz]));
@@ -164,7 +164,7 @@ function timedKernel(
   const common = {
     weightBytes: prepared.weightBytes,
     prepareMs: prepared.prepareMs,
-    check: withoutReason(check),
+    check: reportedCheck(check),
   };
   if (pilotMedianNs === null) {
     return { ...blank, ...common, status: 'failed', reason: 'it did not finish a pilot run' };
@@ -172,7 +172,8 @@ function timedKernel(
   return { ...blank, ...common, status: 'timed', pilotMedianNs };
 }
 
-function withoutReason(check: {
+/** A check as the report holds it. */
+export function reportedCheck(check: {
   maxError: number;
   tolerance: number;
   passed: boolean;

@@ -1,5 +1,5 @@
 /** Starts measured processes and ends them all at once when the run is over or aborted. */
-import { registry } from '../../kernels/registry.js';
+import { OPTIMISED_WASM, registry } from '../../kernels/registry.js';
 import { createPrng } from '../stats/prng.js';
 import type { BackendChoice } from './options.js';
 import { startReaper } from './reaper.js';
@@ -24,7 +24,8 @@ export function createWorkerPool(timeoutSeconds: number, seed: number): WorkerPo
       const entry = registry.find(({ id }) => id === choice.id);
       const worker = new WorkerProcess({
         backend: choice,
-        nodeFlags: entry?.nodeFlags ?? [],
+        // A user's backend may hold WebAssembly, which must be compiled like that of its rivals.
+        nodeFlags: entry?.nodeFlags ?? OPTIMISED_WASM,
         timeoutSeconds,
         reaper,
         environmentPadding: prng.nextInt(PADDING_BYTES),

@@ -25,16 +25,20 @@ function modelCost(result: Result): number {
 }
 
 export function createEstimator(results: readonly Result[], taken: readonly TakenVisit[]): Estimator {
-  const secondsPerByte =
-    taken.length === 0
-      ? null
-      : taken.reduce((sum, { seconds }) => sum + seconds, 0) /
-        taken.reduce((sum, { resultIndex }) => sum + modelCost(results[resultIndex]), 0);
+  const rows = new Map<number, { seconds: number; visits: number }>();
+  let seconds = 0;
+  let bytes = 0;
+  for (const visit of taken) {
+    const row = rows.get(visit.resultIndex) ?? { seconds: 0, visits: 0 };
+    rows.set(visit.resultIndex, { seconds: row.seconds + visit.seconds, visits: row.visits + 1 });
+    seconds += visit.seconds;
+    bytes += modelCost(results[visit.resultIndex]);
+  }
   return {
     visitSeconds(resultIndex) {
-      const own = taken.filter((visit) => visit.resultIndex === resultIndex);
-      if (own.length > 0) return own.reduce((sum, { seconds }) => sum + seconds, 0) / own.length;
-      return secondsPerByte === null ? null : secondsPerByte * modelCost(results[resultIndex]);
+      const own = rows.get(resultIndex);
+      if (own) return own.seconds / own.visits;
+      return bytes === 0 ? null : (seconds / bytes) * modelCost(results[resultIndex]);
     },
   };
 }

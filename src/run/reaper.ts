@@ -12,7 +12,12 @@ export interface Reaper {
 
 export function startReaper(): Reaper {
   // Detached: a signal to this process's group must not take the one that cleans up after it.
-  const child: ChildProcess = fork(REAPER_FILE, [], { stdio: 'ignore', detached: true, execArgv: [] });
+  const child: ChildProcess = fork(REAPER_FILE, [], {
+    stdio: 'ignore',
+    detached: true,
+
+    execArgv: [],
+  });
   child.unref();
   child.channel?.unref();
   // Without a reaper the workers still end by themselves when their channel closes.

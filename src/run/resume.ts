@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Report, Result } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
+import { toolVersion } from '../version.js';
 import type { Workload } from '../workload/workload.js';
 import type { RunOptions } from './options.js';
 
@@ -52,6 +53,25 @@ export function checkSameDevice(report: Report, deviceId: string, path: string):
   if (report.device.id === deviceId) return;
   throw new UsageError(
     `${path} was measured on another device (${report.device.cpu.brand}, id ${report.device.id}; this one is ${deviceId}): resume it there, or start a new run here.`,
+  );
+}
+
+/** Throws UsageError: another engine or another version of the kernels is another experiment. */
+export function checkSameSoftware({ tool, device }: Report, path: string): void {
+  const before = `sparse-bench ${tool.version} on Node ${device.node}`;
+  const now = `sparse-bench ${toolVersion()} on Node ${process.versions.node}`;
+  if (before === now) return;
+  throw new UsageError(
+    `${path} was measured by ${before}, this is ${now}: resume it with the same, or start a new run.`,
+  );
+}
+
+/** Throws UsageError when a backend of the report is not available any more. */
+export function checkSameBackends({ backends }: Report, found: ReadonlySet<string>, path: string): void {
+  const gone = backends.find(({ id }) => !found.has(id));
+  if (!gone) return;
+  throw new UsageError(
+    `${path} was measured with ${gone.id}, which is not available now: make it available, or start a new run.`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { Report, Result } from '../report/schema.js';
 import { contenderKey, planContenders, timedKernels } from './contenders.js';
 import type { CrewSettings, LostContender } from './crew.js';
 import type { RowEntrants } from './entrants.js';
-import { runPilot } from './pilot.js';
+import { reportedCheck, runPilot } from './pilot.js';
 import { appendVisit } from './samples.js';
 import { takeVisit } from './visit.js';
 
@@ -90,16 +90,28 @@ function withoutLost(result: Result, lost: readonly LostContender[]): Result {
   const gone = new Map(lost.map((entry) => [contenderKey(entry.plan.kernel, entry.plan.workload.id), entry]));
   const kernels = result.kernels.map((kernel) => {
     const entry = gone.get(contenderKey(kernel.id, kernel.workload));
-    return entry ? { ...kernel, status: entry.status, reason: entry.reason } : kernel;
+    if (!entry) return kernel;
+    const check = entry.status === 'wrong' && entry.check ? reportedCheck(entry.check) : kernel.check;
+    return { ...kernel, status: entry.status, reason: entry.reason, check };
   });
   return { ...result, kernels };
 }
 
 function closeIfEmpty(result: Result): Result {
   if (timedKernels(result, 'dense').length > 0 || timedKernels(result, 'sparse').length > 0) return result;
-  const first = result.kernels.find(({ reason }) => reason !== null);
-  const why = first ? ` (${first.id}: ${first.reason})` : '';
-  return { ...result, stopReason: 'failed', reason: `no kernel could be timed${why}` };
+  const why = commonReason(result);
+  return { ...result, stopReason: 'failed', reason: `no kernel could be timed${why ? ` (${why})` : ''}` };
+}
+
+/** What most kernels say; one of them may have a reason that has nothing to do with the others'. */
+function commonReason({ kernels }: Result): string | null {
+  const counts = new Map<string, number>();
+  for (const { reason } of kernels) if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  if (!most) return null;
+  const [reason, count] = most;
+  const { id } = kernels.find((kernel) => kernel.reason === reason) ?? { id: '' };
+  return count === 1 ? `${id}: ${reason}` : `${count} kernels: ${reason}`;
 }
 
 function failureOf({ plan, reason }: LostContender): Failure {

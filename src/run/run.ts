@@ -2,6 +2,7 @@
  * A run, from options to report: probe, verify, race, visit, summarise. How a figure is made, and why so,
  * is argued in docs/method.md.
  */
+import { dirname } from 'node:path';
 import { availableMemoryBytes, describeDevice } from '../device/index.js';
 import { EXIT, InterruptedError, UsageError } from '../errors.js';
 import { readReport } from '../report/read.js';
@@ -10,18 +11,19 @@ import { checkWritable, reportPath, writeReport } from '../report/write.js';
 import { begin, findBackends, skipMisfits } from './begin.js';
 import { conduct, exitCodeOf } from './conduct.js';
 import type { Phase, Progress, RunListener, RunOutcome } from './events.js';
+import { coldPoolBytes, memoryMisfit } from './memory.js';
 import type { RunOptions } from './options.js';
 import { createWorkerPool, type WorkerPool } from './pool.js';
 import type { FoundBackend } from './probe.js';
-import { checkSameDevice, reopened, resumedOptions } from './resume.js';
+import { checkSameBackends, checkSameDevice, checkSameSoftware, reopened, resumedOptions } from './resume.js';
 import { createState, isUnwritten, type RunState } from './state.js';
 
 /**
  * Measures. Aborting `signal` ends the run within a second; finished visits are kept.
  *
  * @throws UsageError before anything is measured: nothing fits into memory, the folder cannot be
- *   written, the report to resume is of another device. InterruptedError when aborted before the first
- *   visit could begin.
+ *   written, the report to resume is of another device. InterruptedError when aborted before there is a
+ *   report; aborted later, even without a finished visit, the run ends with one that can be resumed.
  */
 export async function run(given: RunOptions, onEvent: RunListener, signal: AbortSignal): Promise<RunOutcome> {
   if (signal.aborted) throw new InterruptedError();
@@ -29,8 +31,10 @@ export async function run(given: RunOptions, onEvent: RunListener, signal: Abort
   const previous = given.resumePath ? readReport(given.resumePath) : null;
   const options = previous ? resumedOptions(previous, given) : given;
   await checkBeforehand(options);
+  if (signal.aborted) throw new InterruptedError();
   const pool = createWorkerPool(options.timeoutSeconds, options.seed);
-  signal.addEventListener('abort', () => pool.close(), { once: true });
+  const close = (): void => pool.close();
+  signal.addEventListener('abort', close, { once: true });
   try {
     const start = await (previous
       ? resumeFrom(previous, options, pool)
@@ -59,18 +63,23 @@ export async function run(given: RunOptions, onEvent: RunListener, signal: Abort
     await state.finish(signal.aborted);
     return outcomeOf(state, path, options, signal.aborted);
   } finally {
+    signal.removeEventListener('abort', close);
     pool.close();
   }
 }
 
 /** What can be known before a process is started. */
 async function checkBeforehand(options: RunOptions): Promise<void> {
-  if (options.outDir && !options.resumePath) await checkWritable(options.outDir);
+  const folder = options.resumePath ? dirname(options.resumePath) : options.outDir;
+  if (folder) await checkWritable(folder);
   if (options.rows.length === 0) throw new UsageError('There is no row to measure: name a suite or a layer.');
-  const bytes = await availableMemoryBytes();
-  const results = skipMisfits(options.rows.map(blank), options.rows, options.backends.length, bytes);
-  const reasons = results.map(({ reason }) => reason);
+  const memory = await memoryNow(null);
+  const reasons = options.rows.map((row) => memoryMisfit(row, options.backends.length, memory));
   if (reasons.every((reason) => reason !== null)) throw new UsageError(`${reasons[0]}.`);
+}
+
+async function memoryNow(l3Bytes: number | null): Promise<{ availableBytes: number; poolBytes: number }> {
+  return { availableBytes: await availableMemoryBytes(), poolBytes: coldPoolBytes(l3Bytes) };
 }
 
 interface Start {
@@ -84,8 +93,8 @@ async function beginAnew(options: RunOptions, pool: WorkerPool, onEvent: RunList
     onStep: (phase, detail) =>
       onEvent({ type: 'progress', progress: earlyProgress(phase, detail, begun, options) }),
   });
-  const bytes = await availableMemoryBytes();
-  const results = skipMisfits(report.results, options.rows, Math.max(1, backends.length), bytes);
+  const memory = await memoryNow(report.device.cpu.l3Bytes);
+  const results = skipMisfits(report.results, options.rows, Math.max(1, backends.length), memory);
   const started = { ...report, results };
   onEvent({ type: 'report', report: started });
   return { report: started, backends };
@@ -94,9 +103,16 @@ async function beginAnew(options: RunOptions, pool: WorkerPool, onEvent: RunList
 async function resumeFrom(previous: Report, options: RunOptions, pool: WorkerPool): Promise<Start> {
   const device = await describeDevice();
   checkSameDevice(previous, device.id, options.resumePath ?? '');
+  checkSameSoftware(previous, options.resumePath ?? '');
   const { found } = await findBackends(options, pool);
-  const bytes = await availableMemoryBytes();
-  const results = skipMisfits(previous.results.map(reopened), options.rows, Math.max(1, found.length), bytes);
+  checkSameBackends(previous, new Set(found.map(({ opened }) => opened.id)), options.resumePath ?? '');
+  const memory = await memoryNow(device.cpu.l3Bytes);
+  const results = skipMisfits(
+    previous.results.map(reopened),
+    options.rows,
+    Math.max(1, found.length),
+    memory,
+  );
   return { report: { ...previous, results }, backends: found };
 }
 
@@ -122,17 +138,5 @@ function earlyProgress(phase: Phase, detail: string, begun: number, options: Run
     fraction: 0,
     elapsedSeconds,
     remainingSeconds: null,
-  };
-}
-
-function blank({ workload, baseline }: RunOptions['rows'][number]): Report['results'][number] {
-  return {
-    workload: { ...workload, nnz: null },
-    baseline: baseline && { ...baseline, nnz: null },
-    visits: 0,
-    stopReason: null,
-    reason: null,
-    kernels: [],
-    speedups: [],
   };
 }

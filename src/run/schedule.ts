@@ -16,14 +16,17 @@ export interface SampleStep {
 
 export interface VisitSchedule {
   readonly rounds: readonly (readonly SampleStep[])[];
-  readonly expectedNs: number;
 }
 
 /** Expected time of one sample with what precedes it, nanoseconds. */
 export function sampleCostNs(contender: ContenderPlan, timerStepNs: number): number {
   const { pilotNs } = contender;
   const settleRuns = settleRunsOf(contender);
-  return (settleRuns + sampleIterations(pilotNs, timerStepNs)) * pilotNs + MESSAGE_NS;
+  return (settleRuns + iterationsOf(contender, timerStepNs)) * pilotNs + MESSAGE_NS;
+}
+
+function iterationsOf({ pilotNs, runsMultiple = 1 }: ContenderPlan, timerStepNs: number): number {
+  return Math.ceil(sampleIterations(pilotNs, timerStepNs) / runsMultiple) * runsMultiple;
 }
 
 /** A cold kernel is not settled: its copies are to be found in memory, not in a cache. */
@@ -74,13 +77,10 @@ export function scheduleVisit(
         {
           contender,
           settleRuns: settleRunsOf(contender),
-          iterations: sampleIterations(contender.pilotNs, timerStepNs),
+          iterations: iterationsOf(contender, timerStepNs),
         },
       ];
     }),
   );
-  const expectedNs = rounds
-    .flat()
-    .reduce((sum, { contender }) => sum + sampleCostNs(contender, timerStepNs), RULER_NS * count);
-  return { rounds, expectedNs };
+  return { rounds };
 }

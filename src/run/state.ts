@@ -3,6 +3,7 @@ import { judgeClaims } from '../report/claims.js';
 import type { Report, Result, Roofline } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { messageOf } from './crew.js';
+import { DRIFT_WARNING, driftWarning } from './drift-warning.js';
 import type { RowStep } from './row.js';
 import { judgeReport, summariseResult } from './summarise.js';
 
@@ -14,9 +15,16 @@ export interface RunState {
   readonly rooflineOf: (backend: string) => Roofline | undefined;
   /** Takes over a row's next result, makes its figures, judges the whole report anew, writes and shows it. */
   apply(index: number, step: RowStep): Promise<void>;
-  close(index: number, stopReason: Result['stopReason'], reason: string | null): Promise<void>;
+  /** Ends rows; the report is published once. */
+  close(ends: readonly RowEnd[]): Promise<void>;
   /** Marks rows that were not finished, writes and shows the report a last time. */
   finish(interrupted: boolean): Promise<void>;
+}
+
+export interface RowEnd {
+  readonly index: number;
+  readonly stopReason: Result['stopReason'];
+  readonly reason: string | null;
 }
 
 export interface StateSettings {
@@ -26,7 +34,7 @@ export interface StateSettings {
   readonly onReport: (report: Report) => void;
   /** Seconds of earlier parts of a resumed run. */
   readonly elapsedBefore: number;
-  /** Part of the time limit that is used up when this part begins; 0 for a resumed run: it gets the limit anew. */
+  /** Reading of the monotonic clock when this part of the run began. */
   readonly startedNs: bigint;
 }
 
@@ -75,11 +83,14 @@ export function createState(initial: Report, settings: StateSettings): RunState 
         results: withResult(index, summarised(index, step.result)),
       });
     },
-    async close(index, stopReason, reason) {
-      await publish({
-        ...report,
-        results: withResult(index, { ...report.results[index], stopReason, reason }),
+    async close(ends) {
+      if (ends.length === 0) return;
+      const endOf = new Map(ends.map((end) => [end.index, end]));
+      const results = report.results.map((result, i) => {
+        const end = endOf.get(i);
+        return end ? { ...result, stopReason: end.stopReason, reason: end.reason } : result;
       });
+      await publish({ ...report, results });
     },
     async finish(interrupted) {
       const results = interrupted
@@ -87,7 +98,9 @@ export function createState(initial: Report, settings: StateSettings): RunState 
             result.stopReason ? result : { ...result, stopReason: 'interrupted' as const },
           )
         : report.results;
-      await publish({ ...report, results });
+      const warning = driftWarning(report);
+      const warnings = report.warnings.filter(({ code }) => code !== DRIFT_WARNING);
+      await publish({ ...report, results, warnings: warning ? [...warnings, warning] : warnings });
     },
   };
 }
@@ -105,10 +118,7 @@ function withRuler(ruler: Ruler, index: number, { result, rulerNs }: RowStep): R
   };
 }
 
-function withFailures(
-  failures: Report['failures'],
-  more: Report['failures'] | RowStep['failures'],
-): Report['failures'] {
+function withFailures(failures: Report['failures'], more: RowStep['failures']): Report['failures'] {
   const known = new Set(failures.map((failure) => JSON.stringify(failure)));
   return [...failures, ...more.filter((failure) => !known.has(JSON.stringify(failure)))];
 }

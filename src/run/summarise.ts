@@ -33,7 +33,9 @@ export function judgeReport(report: Report): Report {
   const twins = report.results.flatMap(({ kernels }) =>
     kernels.filter(({ status }) => status === 'timed').flatMap(twinVisitMedians),
   );
-  const visits = Math.max(1, ...report.results.map((result) => result.visits));
+  // The largest floor of any row: what is said of the whole run must hold for every row.
+  const begun = report.results.map((result) => result.visits).filter((visits) => visits > 0);
+  const visits = begun.length === 0 ? 1 : Math.min(...begun);
   const results = report.results.map((result) => {
     const floor = noiseFloor(twins, Math.max(1, result.visits));
     return { ...result, speedups: result.speedups.map((speedup) => rejudge(speedup, floor)) };

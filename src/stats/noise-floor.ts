@@ -2,10 +2,10 @@
  * How different two equal kernels look here. A twin is the same kernel with its own weights in another
  * process, so the log-ratio of a visit's twins shows what processes do to a ratio that is truly 1.
  *
- * `twinLogRatios`: the visit medians of ln(twin/kernel), pooled over the run: a single row has too few
+ * `twinLogRatios`: the visit medians of ln(kernel/twin), pooled over the run: a single row has too few
  * to tell. The floor bounds a row's ratio, which is the mean over `visitsPerRow` visits, and the spread
  * of such a mean is that of one visit over √visits; two of them are about 95 %. (Twice the root mean
- * square of single visits, as in the plainer wording of the design, would judge a mean by the spread of
+ * square of single visits, a plainer rule, would judge a mean by the spread of
  * its parts and cost more than half of the power at five visits.) The mean square, not the variance:
  * the true ratio of twins is known to be 1, so a common offset is noise too.
  *

@@ -19,7 +19,7 @@ export interface PublishedClaim {
 /** One row to measure: a sparse workload, and the dense baseline of another layer where a claim needs one. */
 export interface SuiteRow {
   readonly workload: Workload;
-  /** The same as `workload` but for the layer, computed by dense kernels only; null where no claim needs it. */
+  /** The same as `workload` but for the layer and the pattern (uniform), computed by dense kernels only; null where no claim needs it. */
   readonly baseline: Workload | null;
   readonly claims: readonly PublishedClaim[];
 }

@@ -6,9 +6,6 @@ import { copiesFor, rotate } from '../measure/rotation.js';
 import type { Target } from '../measure/sampler.js';
 import type { Check } from './protocol.js';
 
-/** More copies than this are of no use: the pool of a small layer would take longer to prepare than to measure. */
-const MOST_COPIES = 256;
-
 export interface Contender {
   readonly workload: Workload;
   readonly weightBytes: number;
@@ -31,7 +28,7 @@ export async function prepareContender(
   const first = await kernel.prepare(workload, weights);
   const prepareMs = Number(process.hrtime.bigint() - startNs) / 1e6;
   const copies = [first];
-  const wanted = workload.cache === 'cold' ? copiesFor(first.weightBytes, coldPoolBytes, MOST_COPIES) : 1;
+  const wanted = workload.cache === 'cold' ? copiesFor(first.weightBytes, coldPoolBytes) : 1;
   while (copies.length < wanted) copies.push(await kernel.prepare(workload, weights));
   for (const copy of copies) copy.setInput(x);
   const target = copies.length === 1 ? first : rotate(copies);

@@ -1,7 +1,10 @@
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../kernels/registry.js';
 import { resolveRunOptions } from '../../src/cli/run-options.js';
+import { exampleReport } from '../fixtures/example-report.js';
+import { inTemporaryFolder } from './program.js';
 
 const workloads = (given: Parameters<typeof resolveRunOptions>[0]) =>
   resolveRunOptions(given).rows.map(({ workload }) => workload.id);
@@ -64,14 +67,23 @@ describe('the options of run', () => {
     ]);
   });
 
+  it('take the limits of the report that is resumed, unless others are given', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'r.json');
+      const report = exampleReport();
+      const settings = { ...report.settings, maxTimeSeconds: 1234, timeoutSeconds: 77 };
+      writeFileSync(path, JSON.stringify({ ...report, settings }));
+      const kept = { resumePath: path, maxTimeSeconds: 1234, timeoutSeconds: 77 };
+      expect(resolveRunOptions({ resume: path })).toMatchObject(kept);
+      const given = resolveRunOptions({ resume: path, maxTime: '20', timeout: '5' });
+      expect(given).toMatchObject({ maxTimeSeconds: 20, timeoutSeconds: 5 });
+    });
+  });
+
   it('refuse what --resume takes from the report', () => {
     expect(() => resolveRunOptions({ resume: 'r.json', visits: '9' })).toThrow(/so --visits cannot be given/);
     expect(() => resolveRunOptions({ resume: 'r.json', allKernels: true })).toThrow(
       /so --all-kernels cannot/,
     );
-    expect(resolveRunOptions({ resume: 'r.json', maxTime: '20' })).toMatchObject({
-      resumePath: 'r.json',
-      maxTimeSeconds: 20,
-    });
   });
 });

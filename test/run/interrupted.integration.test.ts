@@ -24,6 +24,26 @@ import { childrenOf, HAS_PROC, isAlive, waitUntil } from './processes.js';
 /** Aborting must work long before any time-out does. */
 const PATIENCE_SECONDS = 5;
 
+describe('a run that was interrupted in visits beyond those asked for', () => {
+  it('has every row closed when it has gone on', async () => {
+    const settings = {
+      rows: [row(), row('rnn:96')],
+      backends: [fixture('good')],
+      visits: 1,
+      precision: 1e-9,
+    };
+    const { report, path } = await measure({ ...settings, outDir: temporaryFolder() });
+    expect(report.results.map(({ visits, stopReason }) => [visits, stopReason])).toEqual([
+      [3, 'visits'],
+      [3, 'visits'],
+    ]);
+    const open = report.results.map((result) => ({ ...result, stopReason: 'interrupted' as const }));
+    await writeReport(path ?? '', { ...report, results: open });
+    const resumed = await measure({ resumePath: path });
+    expect(resumed.report.results.map(({ stopReason }) => stopReason)).toEqual(['visits', 'visits']);
+  });
+});
+
 describe('an aborted run', () => {
   it('keeps its finished visits, and resumed in place takes the visits it would have taken', async () => {
     const outDir = temporaryFolder();

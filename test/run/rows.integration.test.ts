@@ -8,7 +8,10 @@ import { type JournalEntry, kernelOf, measure, openJournal, registered, row } fr
 describe('a cold workload', () => {
   it('rotates checked copies, and gives ratios', async () => {
     const journal = openJournal();
-    const { report, exitCode } = await measure({ rows: [row('rnn:64', { cache: 'cold' })], visits: 1 });
+    const { report, exitCode } = await measure({
+      rows: [row('rnn:1024', { cache: 'cold', sparsity: 0.5 })],
+      visits: 1,
+    });
     expect(exitCode).toBe(0);
     expect(report.results[0].workload).toMatchObject({
       cache: 'cold',
@@ -35,6 +38,17 @@ function expectRotation(entries: readonly JournalEntry[]): void {
   // The check goes through all copies once; from then on they take turns.
   expect(runs.map(({ copy }) => copy)).toEqual(runs.map((_, i) => i % copies));
 }
+
+describe('a cold workload of a tiny layer', () => {
+  it('is refused, since no number of copies keeps it out of the caches', async () => {
+    const { report, exitCode } = await measure({ rows: [row('rnn:64', { cache: 'cold' })], visits: 1 });
+    expect(exitCode).toBe(4);
+    expect(report.results[0]).toMatchObject({
+      stopReason: 'failed',
+      reason: expect.stringContaining('too small for a cold figure'),
+    });
+  });
+});
 
 describe('the benchmarkjs engine', () => {
   it('gives samples and speed-ups', async () => {

@@ -79,7 +79,8 @@ describe('the suites that ship', () => {
     for (const { workload, baseline } of suite.rows) {
       const larger = ['rnn:2560', 'rnn:3072', 'gru:3568'].includes(workload.layer);
       expect(baseline === null).toBe(!larger);
-      if (baseline !== null) expect(baseline).toMatchObject({ batch: workload.batch, sparsity: workload.sparsity });
+      if (baseline !== null)
+        expect(baseline).toMatchObject({ batch: workload.batch, sparsity: workload.sparsity });
     }
   });
 

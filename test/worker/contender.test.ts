@@ -80,9 +80,8 @@ describe('prepareContender', () => {
     expect(log.slice(3)).toEqual(['run 0×1', 'run 1×1', 'run 2×1', 'run 0×1']);
   });
 
-  it('makes no more copies of a small layer than are of use', async () => {
-    const { contender } = await prepared(cold, notingKernel([]), 1e12);
-    expect(contender.copies).toHaveLength(256);
+  it('refuses a cold layer that no number of copies keeps out of the caches', async () => {
+    await expect(prepared(cold, notingKernel([]), 1e12)).rejects.toThrow('too small for a cold figure');
   });
 });
 

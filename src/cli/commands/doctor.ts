@@ -1,7 +1,7 @@
 import { describeDevice } from '../../device/describe.js';
 import { environmentWarnings } from '../../device/warnings.js';
 import { EXIT } from '../../errors.js';
-import { measureNoise, type Noise } from '../../run/noise.js';
+import { clockStepNs, measureNoise, type Noise } from '../../run/noise.js';
 import { type BackendProbe, probeBackends } from '../../run/probe.js';
 import { linesToText } from '../../ui/ansi.js';
 import { paragraph, type Style } from '../../ui/lines.js';
@@ -20,7 +20,7 @@ export async function execute(given: ListArguments): Promise<void> {
   const interruption = listenForInterruption(() => {}, '');
   try {
     // The warnings first and alone: what else is asked keeps processors busy.
-    const warnings = await environmentWarnings();
+    const warnings = await environmentWarnings({ timerStepNs: clockStepNs() });
     const device = await describeDevice();
     say('device', deviceLines(device, toolVersion()));
     const probes = await probeBackends(choices, timeout);

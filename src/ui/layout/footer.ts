@@ -122,7 +122,19 @@ function stops(report: Report): string[] {
 function claims(report: Report): Note[] {
   const { sentence, lines } = claimsSummary(report);
   if (sentence === null) return [];
-  return [note(sentence, 'strong'), ...lines.map((line) => note(line, 'plain', INDENT))];
+  return [
+    note(sentence, 'strong'),
+    ...lines.map((line) => note(line, 'plain', INDENT)),
+    ...provenance(report).map((line) => note(line, 'plain', INDENT)),
+  ];
+}
+
+/** What is to be known of the published values themselves, once each: `Narang et al. 2017, Table 4: secondary source`. */
+function provenance({ claims }: Report): string[] {
+  const remarks = claims.flatMap(({ source, published: { note: remark } }) =>
+    remark === null ? [] : [`${source}: ${remark}`],
+  );
+  return [...new Set(remarks)];
 }
 
 function wrongKernels(report: Report): Note[] {
