@@ -4,7 +4,7 @@
  * Repeatability: the whole command in fresh invocations spread over some time. For every speed-up of
  * every row, does the interval of each run hold the median of the others? Do the verdicts agree? And the
  * twins of every row, two equal kernels, are judged as if they were two: how often are they told apart?
- * `--load` evaluates the reports in a folder without measuring.
+ * `--load` evaluates the reports in a folder without measuring. Figures are made anew from the samples.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { headline } from '../src/report/headline.js';
 import type { Report, Speedup } from '../src/report/schema.js';
 import { pairVisits, samplesByVisit } from '../src/run/pairs.js';
+import { remakeReport } from '../src/run/summarise.js';
 import { median } from '../src/stats/quantile.js';
 import { estimateRatio, MIN_VISITS_FOR_T } from '../src/stats/speedup.js';
 import { judge } from '../src/stats/verdict.js';
@@ -43,7 +44,7 @@ function reportsIn(folder: string): Report[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Report);
+    .map((name) => remakeReport(JSON.parse(readFileSync(join(folder, name), 'utf8')) as Report));
 }
 
 interface Figure {

@@ -98,8 +98,33 @@ function print(trials: readonly Trial[]): void {
   console.log(
     `all A/A trials (${trials.length * SUBJECTS.length})   ${percent(falsePooled)} | ${percent(falseFixed)}`,
   );
+  printMoreVisits(trials);
   const floors = trials.map((_, i) => floorsOf(trials, i, null).pooled);
   console.log(`pooled floor: median ${percent(median(floors))}, largest ${percent(Math.max(...floors))}`);
+}
+
+/** Successive trials joined, as if each had so many times the visits. A rest that is too short is left out. */
+function joined(trials: readonly Trial[], count: number): Trial[] {
+  const merge = (parts: readonly Trial[], kind: keyof Trial): Record<string, Visits> =>
+    Object.fromEntries(SUBJECTS.map(({ name }) => [name, parts.flatMap((part) => part[kind][name])]));
+  return Array.from({ length: Math.floor(trials.length / count) }, (_, i) => {
+    const parts = trials.slice(i * count, (i + 1) * count);
+    return { aa: merge(parts, 'aa'), planted: merge(parts, 'planted') };
+  });
+}
+
+/** What more visits bring, with a floor of 2 %. */
+function printMoreVisits(trials: readonly Trial[]): void {
+  for (const count of [2, 3, 4]) {
+    const longer = joined(trials, count);
+    if (longer.length < 5) return;
+    const cells = SUBJECTS.map(({ name }) => {
+      const found = share(longer, (trial) => trial.planted[name], null, 'fixed', ['FASTER']);
+      const wrong = share(longer, (trial) => trial.aa[name], null, 'fixed', ['FASTER', 'SLOWER']);
+      return `${name} ${(100 * found).toFixed(0)} % (A/A ${(100 * wrong).toFixed(0)} %)`;
+    });
+    console.log(`${5 * count} visits, ${longer.length} trials: planted 5 % found: ${cells.join(', ')}`);
+  }
 }
 
 /** The planted slow-down as the harness measured it: median and range of the trials' ratios. */

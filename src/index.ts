@@ -45,4 +45,6 @@ export { listSuites } from './suite/builtin.js';
 export { loadSuite } from './suite/load.js';
 export type { Suite, SuiteRow } from './suite/suite.js';
 export { sweepSuite } from './suite/sweep.js';
+export { linesToText } from './ui/ansi.js';
+export { layoutReport } from './ui/layout/layout.js';
 export type { Layer, Workload } from './workload/workload.js';

@@ -5,7 +5,7 @@ import type { SuiteRow } from '../suite/suite.js';
 import { messageOf } from './crew.js';
 import { DRIFT_WARNING, driftWarning } from './drift-warning.js';
 import type { RowStep } from './row.js';
-import { judgeReport, summariseResult } from './summarise.js';
+import { judgeReport, summariseResult, summaryContext } from './summarise.js';
 
 export interface RunState {
   readonly report: Report;
@@ -43,19 +43,8 @@ export function createState(initial: Report, settings: StateSettings): RunState 
   const originNs = settings.startedNs - BigInt(Math.round(settings.elapsedBefore * 1e9));
   const elapsedSeconds = (): number => Number(process.hrtime.bigint() - settings.startedNs) / 1e9;
 
-  const rooflineOf = (backend: string): Roofline | undefined => {
-    const id = report.backends.find((entry) => entry.id === backend)?.roofline;
-    return report.roofline.find((entry) => entry.backend === id);
-  };
-  const summarised = (index: number, result: Result): Result => {
-    const rulers = new Map<string, number>();
-    const { ruler } = report;
-    for (let i = 0; i < ruler.ns.length; i++) {
-      if (ruler.result[i] === index) rulers.set(`${ruler.visit[i]} ${ruler.round[i]}`, ruler.ns[i]);
-    }
-    const rulerAt = (visit: number, round: number): number | undefined => rulers.get(`${visit} ${round}`);
-    return summariseResult(result, { seed: report.seed, rooflineOf, rulerAt });
-  };
+  const summarised = (index: number, result: Result): Result =>
+    summariseResult(result, summaryContext(report, index));
   const publish = async (next: Report): Promise<void> => {
     const judged = judgeReport({
       ...next,
@@ -74,7 +63,7 @@ export function createState(initial: Report, settings: StateSettings): RunState 
     },
     originNs,
     elapsedSeconds,
-    rooflineOf,
+    rooflineOf: (backend) => summaryContext(report, 0).rooflineOf(backend),
     async apply(index, step) {
       report = { ...report, ruler: withRuler(report.ruler, index, step) };
       await publish({

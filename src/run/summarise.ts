@@ -28,6 +28,29 @@ export function summariseResult(result: Result, context: SummaryContext): Result
   return { ...summarised, speedups: speedupsOf(summarised, context) };
 }
 
+/** What a row's figures need of the rest of its report. `index` is that of the row. */
+export function summaryContext(report: Report, index: number): SummaryContext {
+  const { ruler } = report;
+  const rulers = new Map<string, number>();
+  for (let i = 0; i < ruler.ns.length; i++) {
+    if (ruler.result[i] === index) rulers.set(`${ruler.visit[i]} ${ruler.round[i]}`, ruler.ns[i]);
+  }
+  return {
+    seed: report.seed,
+    rooflineOf: (backend) => {
+      const id = report.backends.find((entry) => entry.id === backend)?.roofline;
+      return report.roofline.find((entry) => entry.backend === id);
+    },
+    rulerAt: (visit, round) => rulers.get(`${visit} ${round}`),
+  };
+}
+
+/** Every figure of a report made again from its samples. */
+export function remakeReport(report: Report): Report {
+  const results = report.results.map((result, index) => summariseResult(result, summaryContext(report, index)));
+  return judgeReport({ ...report, results });
+}
+
 /** Noise floor pooled over the run, and every verdict taken anew with it. */
 export function judgeReport(report: Report): Report {
   const twins = report.results.flatMap(({ kernels }) =>

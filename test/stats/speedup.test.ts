@@ -29,6 +29,8 @@ describe('the interval of estimateRatio', () => {
     ['when processes do not differ', { ...SHARED, visitSd: 0 }],
     ['when processes are all that differs', { ...SHARED, visitSd: 0.1, roundSd: 0.01 }],
     ['with three visits', { ...SHARED, visits: 3 }],
+    ['with six visits', { ...SHARED, visits: 6, rounds: 20 }],
+    ['with eight visits', { ...SHARED, visits: 8, rounds: 20 }],
     ['with twenty visits', { ...SHARED, visits: 20, rounds: 10 }],
   ])('covers the truth in at least 92 %% of runs %s', (_, machine) => {
     expect(coverage(machine, 500)).toBeGreaterThan(0.92);
@@ -58,6 +60,15 @@ const visits = fc.array(logRatios, { minLength: 1, maxLength: 6 });
 const options = { seed: 7, resamples: 60 };
 
 describe('estimateRatio', () => {
+  it('is the median of the visits from six on, which a lost visit does not move', () => {
+    const visitsOf = (lost: number) => [[1], [1.1], [0.9], [1.05], [0.95], [lost], [1.02]];
+    const calm = estimateRatio(visitsOf(1), options);
+    const hit = estimateRatio(visitsOf(9), options);
+    expect(Math.log(hit.ratio)).toBeCloseTo(1.02, 10);
+    expect(Math.log(calm.ratio)).toBeCloseTo(1, 10);
+    expect(hit.ciLow).toBeGreaterThan(Math.exp(0.9) - 1e-9);
+  });
+
   it('is the mean over visits of medians, whatever their rounds', () => {
     const estimate = estimateRatio([[0, 9, 1], [3], [2, 2, 2, 2, 50]], options);
     expect(estimate.visitMedians).toEqual([1, 3, 2]);
