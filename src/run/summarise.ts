@@ -47,7 +47,9 @@ export function summaryContext(report: Report, index: number): SummaryContext {
 
 /** Every figure of a report made again from its samples. */
 export function remakeReport(report: Report): Report {
-  const results = report.results.map((result, index) => summariseResult(result, summaryContext(report, index)));
+  const results = report.results.map((result, index) =>
+    summariseResult(result, summaryContext(report, index)),
+  );
   return judgeReport({ ...report, results });
 }
 

@@ -84,7 +84,13 @@ export function estimateRatio(visits: readonly (readonly number[])[], options: R
   const ranks = medianInterval(visitMedians, confidence);
   const centre = ranks ? median(visitMedians) : mean(visitMedians);
   const basis = visits.length >= MIN_VISITS_FOR_T ? 'visits' : 'process';
-  const overRounds = bootstrapInterval(visits, confidence, resamples, createPrng(seed), ranks ? median : mean);
+  const overRounds = bootstrapInterval(
+    visits,
+    confidence,
+    resamples,
+    createPrng(seed),
+    ranks ? median : mean,
+  );
   const overVisits =
     ranks ?? (basis === 'visits' ? studentInterval(visitMedians, centre, confidence) : overRounds);
   // A percentile interval may miss its own centre by a hair; an interval never excludes its estimate.
@@ -117,7 +123,10 @@ function bootstrapInterval(
   prng: Prng,
   centreOf: (visitMedians: readonly number[]) => number,
 ): LogInterval {
-  const drawn = visits.map((rounds) => ({ ascending: sorted(rounds), counts: new Uint32Array(rounds.length) }));
+  const drawn = visits.map((rounds) => ({
+    ascending: sorted(rounds),
+    counts: new Uint32Array(rounds.length),
+  }));
   const centres = Float64Array.from({ length: resamples }, () =>
     centreOf(drawn.map(({ ascending, counts }) => resampledMedian(ascending, counts, prng))),
   ).sort();
