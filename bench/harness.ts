@@ -29,7 +29,7 @@ const { values } = parseArgs({
     layer: { type: 'string', default: 'rnn:1760' },
     kernels: {
       type: 'string',
-      default: 'wasm/sell8-f32,wasm/gemv28-f32,js/csr-f32,js/gemv-packed4-f32,tfjs-wasm/matmul-f32',
+      default: 'wasm/sell8-f32,wasm/gemv28-f32,js/csr-f32,js/gemv-packed4-f32,tfjs-wasm/matmul-xw-f32',
     },
   },
 });
