@@ -15,7 +15,7 @@ import { estimateRatio } from '../src/stats/speedup.js';
 import { BIN } from './processes.js';
 
 const { values } = parseArgs({ options: { pairs: { type: 'string', default: '12' } } });
-const RUN = '--layer rnn:1760 --backend wasm,js --visits 3 --precision 1 --max-time 30';
+const RUN = '--layer rnn:1760 --backend wasm,js --visits 3 --precision 0.5 --max-time 30';
 
 /** Median ns by kernel. */
 function measure(reporter: 'ink' | 'silent'): Map<string, number> {
