@@ -60,10 +60,22 @@ describe('list', () => {
     expect(kernels.stdout).not.toMatch(/^wasm/m);
   });
 
-  it('says why a backend is missing', async () => {
-    const { code, stdout } = await sparseBench(['list', 'backends', '--backend', 'test/cli/empty.mjs']);
+  it('says why a backend is not available, and what to do', async () => {
+    const file = 'test/fixtures/backends/unavailable.mjs';
+    const { code, stdout } = await sparseBench(['list', 'backends', '--backend', file]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^test\/cli\/empty\.mjs +not available: .*no default export/);
+    expect(stdout).toMatch(/unavailable.* +not available: \S+/);
+  });
+
+  it('refuses a file that is no backend', async () => {
+    const { code, stdout, stderr } = await sparseBench([
+      'list',
+      'backends',
+      '--backend',
+      'test/cli/empty.mjs',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^sparse-bench: [^\n]*no default export[^\n]*\n$/);
   });
 });
 

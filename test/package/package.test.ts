@@ -46,7 +46,7 @@ describe('the published package', () => {
 
   it('holds nothing else', () => {
     const allowed =
-      /^(dist|suites|reports\/schema|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+      /^(dist|suites|reports\/schema|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/;
     expect([...paths].filter((path) => !allowed.test(path))).toEqual([]);
     expect(
       [...paths].filter((path) => /(^|\/)(test|fixtures|bench)\/|\.test\.|(?<!\.d)\.tsx?$/.test(path)),
