@@ -19,7 +19,7 @@
  * From six visits on, that is the distribution-free interval of the median of the visits (see
  * `median-interval.ts`): one visit in fifteen is off by more than 5 % for a whole process's life, and no
  * number of visits makes a mean forget them. A planted 5 % in a sparse kernel was found in 86 % of trials
- * of twenty visits by Student's t and in all of them by ranks. Three to five visits are too few for ranks:
+ * of twenty visits by Student's t and in all of them by ranks (the trials that suggested the rule). Three to five visits are too few for ranks:
  * there it is the mean, with Student's t.
  *
  * Few visits can agree by luck, which makes either too narrow. A bootstrap over the rounds within each visit
