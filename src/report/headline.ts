@@ -69,7 +69,12 @@ export function bestSparseKernel(result: Result, backend?: string): KernelResult
       kernel.status === 'timed' &&
       (backend === undefined || kernel.backend === backend),
   );
-  return candidates.reduce<KernelResult | null>(
+  return fastestInRace(candidates);
+}
+
+/** The kernel with the lowest time in the race, the first of equals; null for an empty list. */
+export function fastestInRace(kernels: readonly KernelResult[]): KernelResult | null {
+  return kernels.reduce<KernelResult | null>(
     (best, kernel) => (best === null || raceTime(kernel) < raceTime(best) ? kernel : best),
     null,
   );

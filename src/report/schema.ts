@@ -54,6 +54,7 @@ export const kernelResultSchema = z.object({
   prepareMs: nullableNumber,
   status: kernelStatusSchema,
   reason: nullableString,
+  /** The least time per run over the samples of the race; the name is from the contract. In no ratio. */
   pilotMedianNs: nullableNumber,
   medianNs: nullableNumber,
   q1Ns: nullableNumber,

@@ -2,6 +2,7 @@
  * Who is sampled in a row's visits, in which process, how often: derived from the race's figures in the
  * report, so that a resumed run takes the same decisions.
  */
+import { fastestInRace } from '../report/headline.js';
 import type { KernelResult, Result } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
 
@@ -50,14 +51,6 @@ export function baselineKernels(result: Result): KernelResult[] {
   return result.kernels.filter(
     (kernel) => kernel.status === 'timed' && kernel.operand === 'dense' && kernel.workload === baseline.id,
   );
-}
-
-/** The kernel with the lowest time in the race; null for an empty list. */
-export function fastestInRace(kernels: readonly KernelResult[]): KernelResult | null {
-  let best: KernelResult | null = null;
-  for (const kernel of kernels)
-    if (pilot(kernel) < (best ? pilot(best) : Number.POSITIVE_INFINITY)) best = kernel;
-  return best;
 }
 
 export function planContenders(result: Result): ContenderPlan[] {

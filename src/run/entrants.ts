@@ -3,12 +3,13 @@
  * answered and from the measured roofs.
  */
 import type { Operand } from '../../kernels/contract.js';
+import { fastestInRace } from '../report/headline.js';
 import type { KernelResult, Result, Roofline } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import type { KernelFacts } from '../worker/protocol.js';
 import { expectedNnz, productFlops } from '../workload/cost.js';
 import type { Workload } from '../workload/workload.js';
-import { fastestInRace, RACE_MARGIN } from './contenders.js';
+import { RACE_MARGIN } from './contenders.js';
 import { blankKernel, type Entrant } from './pilot.js';
 import type { FoundBackend } from './probe.js';
 

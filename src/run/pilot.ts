@@ -5,9 +5,10 @@
  */
 
 import { settling } from '../measure/warmup.js';
+import { fastestInRace } from '../report/headline.js';
 import type { KernelResult } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
-import { type ContenderPlan, contenderKey, fastestInRace, RACE_MARGIN } from './contenders.js';
+import { type ContenderPlan, contenderKey, RACE_MARGIN } from './contenders.js';
 import {
   assembleCrew,
   type Crew,

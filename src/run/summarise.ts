@@ -2,6 +2,8 @@
  * From samples to figures: medians, rates, speed-ups with intervals, the noise floor and the verdicts.
  * Pure: a report goes in, a report comes out, and every figure can be made again from its samples.
  */
+
+import { fastestInRace } from '../report/headline.js';
 import type { KernelResult, Report, Result, Roofline, Speedup } from '../report/schema.js';
 import { noiseFloor } from '../stats/noise-floor.js';
 import { classifyOutliers } from '../stats/outliers.js';
@@ -11,7 +13,7 @@ import { estimateRatio, MIN_VISITS_FOR_T } from '../stats/speedup.js';
 import { stateDependence } from '../stats/state.js';
 import { judge } from '../stats/verdict.js';
 import { ceilingOf } from './ceilings.js';
-import { baselineKernels, fastestInRace, timedKernels } from './contenders.js';
+import { baselineKernels, timedKernels } from './contenders.js';
 import { type Pair, pairVisits, samplesByVisit, strongestByVisit, twinVisitMedians } from './pairs.js';
 
 export interface SummaryContext {
