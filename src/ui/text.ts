@@ -48,7 +48,8 @@ const BREAKS = / (?!(?:%|[nµm]?s|min|h|GFLOP\/s|GB\/s|[kMG]?B|=|–)(?:[\s,;.:)
 
 /**
  * Breaks `text` at spaces into lines of at most `width` columns, the first one of at most `firstWidth`;
- * a word wider than a line is cut into pieces.
+ * a word wider than a line is cut into pieces between graphemes. Only a grapheme that is itself wider
+ * than a line stands out of it, alone.
  */
 export function wrap(text: string, width: number, firstWidth = width): string[] {
   const lines: string[] = [];
@@ -69,8 +70,13 @@ export function wrap(text: string, width: number, firstWidth = width): string[] 
 
 function pieces(word: string, width: number): string[] {
   if (displayWidth(word) <= width) return [word];
-  const head = takeColumns(word, width);
-  return head === '' ? [word] : [head, ...pieces(word.slice(head.length), width)];
+  const head = takeColumns(word, width) || firstGrapheme(word);
+  return head === word ? [word] : [head, ...pieces(word.slice(head.length), width)];
+}
+
+function firstGrapheme(text: string): string {
+  for (const { segment } of new Intl.Segmenter().segment(text)) return segment;
+  return '';
 }
 
 /** The longest prefix of whole graphemes in at most `width` columns. */
