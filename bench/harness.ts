@@ -7,6 +7,7 @@
  * the median over rounds, and its interval.
  */
 import { parseArgs } from 'node:util';
+import { pinnableProcessors } from '../src/device/index.js';
 import { sampleIterations, settling } from '../src/measure/warmup.js';
 import { type ContenderPlan, contenderKey } from '../src/run/contenders.js';
 import { assembleCrew, dismissCrew } from '../src/run/crew.js';
@@ -42,12 +43,14 @@ function workloadOf(text: string): Workload {
 
 /** ns per run by engine, round by round, of one fresh process. */
 async function visit(plan: ContenderPlan, rounds: number, seed: number): Promise<Record<Timed, number[]>> {
-  const pool = createWorkerPool(60, seed);
+  const pool = createWorkerPool(60, seed, await pinnableProcessors());
   const crew = await assembleCrew([plan], {
     seed,
     coldPoolBytes: 1,
     startWorker: (backend) => pool.start({ id: backend, modulePath: null, requested: true }),
     onStep: () => {},
+    processors: pool.processors,
+    visit: seed,
   });
   const [member] = crew.ready;
   if (!member) throw new Error(crew.lost[0]?.reason ?? 'nothing could be prepared');

@@ -1,3 +1,4 @@
+import { pinnableProcessors } from '../src/device/index.js';
 import { runPilot } from '../src/run/pilot.js';
 import { createWorkerPool } from '../src/run/pool.js';
 import type { Workload } from '../src/workload/workload.js';
@@ -8,7 +9,7 @@ export async function pilotTimes(
   workload: Workload,
   seed: number,
 ): Promise<Map<string, number>> {
-  const pool = createWorkerPool(60, seed);
+  const pool = createWorkerPool(60, seed, await pinnableProcessors());
   try {
     const entrants = kernels.map((kernel) => ({
       kernel,
@@ -21,6 +22,8 @@ export async function pilotTimes(
       seed,
       coldPoolBytes: 1,
       allKernels: true,
+      processors: pool.processors,
+      visit: 0,
       baselineId: null,
       startWorker: (backend) => pool.start({ id: backend, modulePath: null, requested: true }),
       onStep: () => {},

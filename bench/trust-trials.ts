@@ -4,6 +4,7 @@
  * twin are the same kernel in two processes; the planted one is in a third.
  */
 import { fileURLToPath } from 'node:url';
+import { pinnableProcessors } from '../src/device/index.js';
 import { type ContenderPlan, contenderKey } from '../src/run/contenders.js';
 import { createWorkerPool, type WorkerPool } from '../src/run/pool.js';
 import { type TimedSample, takeVisit } from '../src/run/visit.js';
@@ -91,7 +92,7 @@ export async function runTrial(
   pilotNs: ReadonlyMap<string, number>,
 ): Promise<Trial> {
   const workload = trialWorkload();
-  const pool = createWorkerPool(60, seed + trial);
+  const pool = createWorkerPool(60, seed + trial, await pinnableProcessors());
   const aa: Record<string, Visits> = {};
   const planted: Record<string, Visits> = {};
   try {
@@ -134,6 +135,7 @@ async function visitOnce(
           : { id: backend, modulePath: null, requested: true },
       ),
     onStep: () => {},
+    processors: pool.processors,
     aborted: () => false,
     onRound: () => {},
   });

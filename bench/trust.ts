@@ -1,5 +1,5 @@
 /**
- * npm run bench:trust -- [--trials 75] [--save FILE] [--load FILE[,FILE…]]
+ * npm run bench:trust -- [--trials 134] [--save FILE] [--load FILE[,FILE…]]
  *
  * How far can the verdicts be trusted? Prints how often equal kernels are called different (A/A) and how
  * often a planted 5 % is found. The noise floor of a trial is pooled as in a run of five rows: over five
@@ -20,7 +20,7 @@ const ROWS_PER_RUN = 5;
 
 const { values } = parseArgs({
   options: {
-    trials: { type: 'string', default: '75' },
+    trials: { type: 'string', default: '134' },
     seed: { type: 'string', default: '1' },
     save: { type: 'string' },
     load: { type: 'string' },

@@ -8,7 +8,31 @@ export interface RegistryEntry {
   /** Extra flags of the `node` process that holds this backend. */
   readonly nodeFlags: readonly string[];
   /** Imports the backend's folder; called in a worker process only. */
-  load(): Promise<Backend>;
+  load(hints: BackendHints): Promise<Backend>;
+  /** A name that stands for several backends, e.g. `vendor`. */
+  readonly group?: string;
+  /** The systems it exists on, where these are not all. Elsewhere it is left out unless asked for. */
+  readonly exists?: (platform: NodeJS.Platform, arch: string) => boolean;
+  /**
+   * Why it cannot run here, found by looking at files alone: no package, no library. null: nothing speaks
+   * against starting a process for it. Absent: it needs nothing that could be missing.
+   */
+  absence?(hints: BackendHints): Promise<Absence | null>;
+}
+
+/** Nothing was said about it. */
+export const NO_HINTS: BackendHints = { libraryPath: null };
+
+/** One sentence each. */
+export interface Absence {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** What the user said about a backend on the command line. */
+export interface BackendHints {
+  /** `--library name=PATH`: the shared library to load, absolute; null: found by name. */
+  readonly libraryPath: string | null;
 }
 
 /** An ordered list with unique ids. Throws on a duplicate id. */

@@ -5,8 +5,8 @@ import fc from 'fast-check';
  * set), they draw the same ones each time, so that a change is judged by what it changes.
  * `PROPERTY_RUNS` asks for more cases, for a search that is longer than a test run should be.
  */
-const runs = Number(process.env['PROPERTY_RUNS']);
+const runs = Number(process.env.PROPERTY_RUNS);
 fc.configureGlobal({
-  ...(process.env['CI'] ? { seed: 20_170_417 } : {}),
+  ...(process.env.CI ? { seed: 20_170_417 } : {}),
   ...(runs > 0 ? { numRuns: runs } : {}),
 });

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { registry } from '../../kernels/registry.js';
+import { type RegistryEntry, registry } from '../../kernels/registry.js';
 import { UsageError } from '../errors.js';
 import type { BackendChoice } from '../run/options.js';
 import { nearestWord } from '../workload/nearest.js';
@@ -15,15 +15,63 @@ import { accept } from './values.js';
  * @throws UsageError for an unknown id and for a module that is not a file.
  */
 export function backendChoices(list: string | undefined): BackendChoice[] {
-  if (list === undefined) return registry.map(({ id }) => ({ id, modulePath: null, requested: false }));
-  const choices = accept(parseList(list, parseBackend));
+  if (list === undefined) return registry.filter(existsHere).map(({ id }) => builtIn(id, false));
+  const choices = accept(parseList(list, parseBackends)).flat();
   return [...new Map(choices.map((choice) => [choice.modulePath ?? choice.id, choice])).values()];
 }
 
-function parseBackend(text: string): Parsed<BackendChoice> {
-  if (/[\\/]|\.m?js$/.test(text)) return { ok: true, value: moduleChoice(text) };
+function builtIn(id: string, requested: boolean): BackendChoice {
+  return { id, modulePath: null, requested };
+}
+
+function existsHere({ exists }: RegistryEntry): boolean {
+  return exists?.(process.platform, process.arch) ?? true;
+}
+
+/**
+ * The choices with the shared libraries of `--library name=PATH,…`.
+ *
+ * @throws UsageError for a name that is none of the chosen backends with a library, and for a path that is no file.
+ */
+export function withLibraries(
+  choices: readonly BackendChoice[],
+  list: string | undefined,
+): readonly BackendChoice[] {
+  if (list === undefined) return choices;
+  const named = new Map(accept(parseList(list, parseLibrary)));
+  const unused = [...named.keys()].find((name) => !choices.some(({ id }) => id === name));
+  if (unused !== undefined) {
+    throw new UsageError(`--library names ${unused}, which --backend leaves out; add it there.`);
+  }
+  return choices.map((choice) => {
+    const libraryPath = named.get(choice.id);
+    return libraryPath === undefined ? choice : { ...choice, libraryPath };
+  });
+}
+
+function parseLibrary(text: string): Parsed<readonly [name: string, path: string]> {
+  const names = registry.filter(({ group }) => group === 'vendor').map(({ id }) => id);
+  const [name, ...rest] = text.split('=');
+  const typed = rest.join('=');
+  if (typed === '' || !names.includes(name)) {
+    return {
+      ok: false,
+      message: `--library '${text}' is not name=PATH with a name of ${names.join(', ')}.`,
+    };
+  }
+  const path = resolve(typed);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    return { ok: false, message: `--library ${name}: there is no file ${typed}.` };
+  }
+  return { ok: true, value: [name, path] };
+}
+
+function parseBackends(text: string): Parsed<readonly BackendChoice[]> {
+  if (/[\\/]|\.m?js$/.test(text)) return { ok: true, value: [moduleChoice(text)] };
+  const group = registry.filter((entry) => entry.group === text && existsHere(entry));
+  if (group.length > 0) return { ok: true, value: group.map(({ id }) => builtIn(id, false)) };
   const ids = registry.map(({ id }) => id);
-  if (ids.includes(text)) return { ok: true, value: { id: text, modulePath: null, requested: true } };
+  if (ids.includes(text)) return { ok: true, value: [builtIn(text, true)] };
   const near = nearestWord(text, ids);
   const meant = near === null ? '' : ` (did you mean '${near}'?)`;
   return {

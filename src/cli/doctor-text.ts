@@ -4,14 +4,14 @@ import type { DeviceInfo, Warning } from '../report/schema.js';
 import type { Noise } from '../run/noise.js';
 import type { BackendProbe } from '../run/probe.js';
 import { bytes, percent, ratio, significant, time } from '../ui/format.js';
-import { sentences, unavailableText } from '../ui/layout/facts.js';
+import { sentences, unavailableGroups, unavailableText } from '../ui/layout/facts.js';
 
 /** A speed-up below it is not what anybody prunes a network for. */
 const SMALL_DIFFERENCE = 0.05;
 /** The fixed-work ruler varies so much where the clock is throttled or the core is shared. */
 const STEADY_RULER_SPREAD = 0.1;
 
-export function deviceLines(device: DeviceInfo, version: string): string[] {
+export function deviceLines(device: DeviceInfo, processors: readonly number[], version: string): string[] {
   const { cpu, os } = device;
   const caches = [
     ['L1d', cpu.l1dBytes],
@@ -24,6 +24,9 @@ export function deviceLines(device: DeviceInfo, version: string): string[] {
     `${deviceLabel(device)}, ${bytes(device.memoryBytes)} of memory (id ${device.id})`,
     `caches: ${known.length === 0 ? 'unknown' : known.join(', ')}; instructions: ${features}`,
     `${[os.distro ?? os.platform, os.release, os.arch].filter((part) => part !== null).join(' ')}, Node ${device.node}, V8 ${device.v8}, sparse-bench ${version}`,
+    processors.length === 0
+      ? 'kernels run on whichever processor the system chooses'
+      : `the kernels of a visit share a processor; visits take turns over ${processors.join(', ')}`,
   ];
 }
 
@@ -59,9 +62,11 @@ export interface Findings {
 
 /** What to do, in sentences; that all is well is said, too. */
 export function advice({ warnings, probes, noise }: Findings): string[] {
-  const missing = probes.flatMap(({ id, availability }) =>
-    availability.available ? [] : [`${id} is missing: ${unavailableText(availability)}`],
-  );
+  const missing = unavailableGroups(
+    probes.flatMap(({ id, availability }) =>
+      availability.available ? [] : [{ backend: id, ...availability }],
+    ),
+  ).map((group) => `missing: ${group.backends}: ${unavailableText(group)}`);
   const found = [
     ...warnings.map(({ message, remedy }) => sentences(message, remedy)),
     ...(noise === null ? [] : noiseAdvice(noise)),

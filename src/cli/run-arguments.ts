@@ -10,6 +10,7 @@ export interface RunArguments {
   readonly threads?: string;
   readonly cache?: string;
   readonly backend?: string;
+  readonly library?: string;
   readonly kernel?: string;
   readonly allKernels?: true;
   readonly maxTime?: string;
@@ -56,6 +57,7 @@ export function addRunOptions(command: Command): Command {
       `warm: weights stay in cache between runs; cold: they never do${usual(DEFAULTS.cache)}`,
     ],
     ['--backend <list>', 'backends by id, or a module of your own by its path (default: all)'],
+    ['--library <list>', 'shared libraries to use, such as openblas=/opt/lib/libopenblas.so'],
     ['--kernel <list>', 'of the kinds named only these, such as wasm/sell8-f32'],
     ['--all-kernels', 'no kernel leaves after the race'],
     ['--max-time <seconds>', 'time limit of the whole run (default: set by the suite)'],

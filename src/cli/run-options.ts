@@ -11,7 +11,7 @@ import { parseBatch, parseList, parseSparsity, parseThreads } from '../workload/
 import type { Parsed } from '../workload/parsed.js';
 import { parsePattern } from '../workload/pattern.js';
 import type { CacheMode } from '../workload/workload.js';
-import { backendChoices } from './backend-choices.js';
+import { backendChoices, withLibraries } from './backend-choices.js';
 import { DEFAULTS, type RunArguments } from './run-arguments.js';
 import { accept, parseChoice, parsePrecision, parseSeconds, parseSeed, parseVisits } from './values.js';
 
@@ -41,7 +41,7 @@ export function resolveRunOptions(given: RunArguments): RunOptions {
   const number = <T>(text: string | undefined, fallback: string, parse: (text: string) => Parsed<T>): T =>
     accept(parse(text ?? fallback));
   const settings = {
-    backends: backendChoices(given.backend),
+    backends: withLibraries(backendChoices(given.backend), given.library),
     allKernels: given.allKernels ?? false,
     visits: number(given.visits, DEFAULTS.visits, parseVisits),
     precision: number(given.precision, DEFAULTS.precision, parsePrecision),

@@ -4,6 +4,7 @@ import type { Warning } from '../report/schema.js';
 import { detectVirtual } from './describe.js';
 import { availableMemoryBytes, memoryLimitBytes } from './memory.js';
 import { withPatience } from './patience.js';
+import { allowedProcessors, pinnableProcessors } from './processors.js';
 import { linuxCpuQuota, linuxGovernor, readTrimmed } from './system-files.js';
 
 /** What disturbs a measurement; null where it is not known. */
@@ -14,6 +15,8 @@ export interface Environment {
   readonly governor: string | null;
   readonly onBattery: boolean | null;
   readonly virtual: boolean | null;
+  /** Whether a process can be tied to a processor; null where the system has no call for it. */
+  readonly pinnable: boolean | null;
   /** Processors that a container's time quota allows. */
   readonly cpuQuota: number | null;
   readonly availableMemoryBytes: number;
@@ -37,11 +40,12 @@ const MAX_TIMER_STEP_NS = 1000;
 export async function environmentWarnings(
   known: { readonly virtual?: boolean | null; readonly timerStepNs?: number } = {},
 ): Promise<Warning[]> {
-  const [busyCores, onBattery, availableBytes, virtual] = await Promise.all([
+  const [busyCores, onBattery, availableBytes, virtual, pinnable] = await Promise.all([
     measureBusyCores(),
     runsOnBattery(),
     availableMemoryBytes(),
     known.virtual === undefined ? detectVirtual(processorFlags()) : known.virtual,
+    canPin(),
   ]);
   return warningsOf({
     cores: cpus().length,
@@ -49,6 +53,7 @@ export async function environmentWarnings(
     governor: process.platform === 'linux' ? linuxGovernor() : null,
     onBattery,
     virtual,
+    pinnable,
     cpuQuota: process.platform === 'linux' ? linuxCpuQuota() : null,
     availableMemoryBytes: availableBytes,
     memoryLimitBytes: memoryLimitBytes(),
@@ -57,7 +62,7 @@ export async function environmentWarnings(
 }
 
 export function warningsOf(environment: Environment): Warning[] {
-  const { cores, busyCores, governor, onBattery, virtual, cpuQuota, timerStepNs } = environment;
+  const { cores, busyCores, governor, onBattery, virtual, pinnable, cpuQuota, timerStepNs } = environment;
   const warnings: (Warning | false)[] = [
     busyCores !== null &&
       busyCores / cores > MAX_LOAD_PER_CORE && {
@@ -80,6 +85,11 @@ export function warningsOf(environment: Environment): Warning[] {
       code: 'virtual',
       message: 'This is a virtual machine: other guests of its host can disturb it unseen.',
       remedy: 'Run on the hardware itself where you can; otherwise trust ratios, not times.',
+    },
+    pinnable === false && {
+      code: 'unpinned',
+      message: 'Kernels cannot be tied to one processor here: taskset is missing or refused.',
+      remedy: 'Install it (package util-linux), or expect wider intervals.',
     },
     cpuQuota !== null &&
       cpuQuota < cores && {
@@ -137,6 +147,12 @@ function ticks(): { busy: number; total: number } {
     idle += times.idle;
   }
   return { busy, total: busy + idle };
+}
+
+async function canPin(): Promise<boolean | null> {
+  if (process.platform !== 'linux' || cpus().length < 2) return null;
+  const allowed = allowedProcessors(readTrimmed('/proc/self/status') ?? '');
+  return allowed.length === 1 || (await pinnableProcessors()).length > 0;
 }
 
 async function runsOnBattery(): Promise<boolean | null> {

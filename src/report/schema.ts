@@ -102,6 +102,8 @@ export const resultSchema = z.object({
   baseline: measuredWorkloadSchema.nullable(),
   /** Finished visits. */
   visits: count,
+  /** By visit: the processor to which its processes were tied; null: the system chose. */
+  processors: z.array(count.nullable()).default([]),
   /** null while the row is provisional. */
   stopReason: z.enum(['precision', 'visits', 'time', 'interrupted', 'skipped', 'failed']).nullable(),
   reason: nullableString,

@@ -116,6 +116,7 @@ function initialResult({ workload, baseline }: SuiteRow): Result {
     workload: { ...workload, nnz: null },
     baseline: baseline ? { ...baseline, nnz: null } : null,
     visits: 0,
+    processors: [],
     stopReason: null,
     reason: null,
     kernels: [],

@@ -140,6 +140,7 @@ function rowContext(
         if (!choice) throw new Error(`Backend '${backend}' is not part of this run.`);
         return pool.start(choice);
       },
+      processors: pool.processors,
       onStep: (what) =>
         tell(what.startsWith('checking') ? 'verify' : what.startsWith('racing') ? 'race' : 'prepare', what),
     },

@@ -32,6 +32,8 @@ export interface Crew {
   readonly lost: readonly LostContender[];
   readonly workers: readonly WorkerProcess[];
   readonly timerStepNs: number;
+  /** The processor that all of them share; null: the system chooses. */
+  readonly processor: number | null;
 }
 
 export interface CrewSettings {
@@ -39,6 +41,10 @@ export interface CrewSettings {
   readonly coldPoolBytes: number;
   /** Starts a process for a backend; the process is killed when the run is aborted. */
   readonly startWorker: (backend: string) => WorkerProcess;
+  /** Processors that the system allows; empty: processes cannot be tied to one. */
+  readonly processors: readonly number[];
+  /** Number of the visit, from 0: the processors take turns by it. */
+  readonly visit: number;
   readonly onStep: (what: string) => void;
 }
 
@@ -52,12 +58,31 @@ export async function assembleCrew(plans: readonly ContenderPlan[], settings: Cr
       ),
     ),
   );
+  const workers = members.flatMap(({ worker }) => (worker ? [worker] : []));
   return {
     ready: members.flatMap(({ ready }) => ready),
     lost: members.flatMap(({ lost }) => lost),
-    workers: members.flatMap(({ worker }) => (worker ? [worker] : [])),
+    workers,
+    processor: await shareProcessor(workers, plans, settings),
     timerStepNs: Math.max(0, ...members.map(({ timerStepNs }) => timerStepNs)),
   };
+}
+
+/**
+ * Ties all processes to one processor, so that what tells their kernels apart is not where they run. Only
+ * after everything is prepared, which goes faster on all processors, and only for kernels of one thread.
+ */
+async function shareProcessor(
+  workers: readonly WorkerProcess[],
+  plans: readonly ContenderPlan[],
+  { processors, visit }: CrewSettings,
+): Promise<number | null> {
+  if (processors.length === 0 || plans.some(({ workload }) => workload.threads > 1)) return null;
+  const processor = processors[visit % processors.length];
+  const tied = await Promise.allSettled(workers.map((worker) => worker.tie([processor])));
+  if (tied.every(({ status }) => status === 'fulfilled')) return processor;
+  await Promise.allSettled(workers.map((worker) => worker.tie(processors)));
+  return null;
 }
 
 export async function dismissCrew(crew: Crew): Promise<void> {

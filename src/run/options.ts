@@ -6,6 +6,8 @@ export interface BackendChoice {
   readonly id: string;
   /** Absolute path of a user's module whose default export is a `Backend`; null: from the registry. */
   readonly modulePath: string | null;
+  /** `--library`: absolute path of the shared library that this backend shall load. */
+  readonly libraryPath?: string;
   /** Asked for by name: exit 5 if it is not available. */
   readonly requested: boolean;
 }

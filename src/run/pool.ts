@@ -10,15 +10,22 @@ const PADDING_BYTES = 4096;
 export interface WorkerPool {
   /** Throws `WorkerLost` once the pool is closed. */
   start(choice: BackendChoice): WorkerProcess;
+  /** Processors to which visits are tied, in turn; empty: the system chooses. */
+  readonly processors: readonly number[];
   close(): void;
 }
 
-export function createWorkerPool(timeoutSeconds: number, seed: number): WorkerPool {
+export function createWorkerPool(
+  timeoutSeconds: number,
+  seed: number,
+  processors: readonly number[] = [],
+): WorkerPool {
   const reaper = startReaper();
   const prng = createPrng(seed);
   const workers = new Set<WorkerProcess>();
   let closed = false;
   return {
+    processors,
     start(choice) {
       if (closed) throw new WorkerLost('the run has ended');
       const entry = registry.find(({ id }) => id === choice.id);

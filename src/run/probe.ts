@@ -64,7 +64,8 @@ async function probeOne(choice: BackendChoice, pool: WorkerPool): Promise<Backen
 }
 
 /**
- * Opens a backend, asks it about the workloads, and lets its process go.
+ * Opens a backend, asks it about the workloads, and lets its process go. No process is started for one
+ * that lacks a package or a library.
  *
  * @throws UsageError when a user's file is no backend: it throws when imported, or breaks the contract.
  */
@@ -73,6 +74,9 @@ export async function findBackend(
   workloads: readonly Workload[],
   pool: WorkerPool,
 ): Promise<FoundBackend | MissingBackend> {
+  const entry = choice.modulePath ? undefined : registry.find(({ id }) => id === choice.id);
+  const absence = await entry?.absence?.({ libraryPath: choice.libraryPath ?? null });
+  if (absence) return { choice, id: choice.id, ...absence };
   const worker = pool.start(choice);
   try {
     const opened = await worker.open();

@@ -5,7 +5,7 @@ import type { Report, Result } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { toolVersion } from '../version.js';
 import type { Workload } from '../workload/workload.js';
-import type { RunOptions } from './options.js';
+import type { BackendChoice, RunOptions } from './options.js';
 
 /** Settings of the interrupted run; time limits are those of this call. */
 export function resumedOptions(report: Report, options: RunOptions): RunOptions {
@@ -15,6 +15,7 @@ export function resumedOptions(report: Report, options: RunOptions): RunOptions 
     id,
     modulePath: /[\\/]|\.m?js$/.test(id) ? resolve(id) : null,
     requested: false,
+    ...libraryOf(options, id),
   }));
   return {
     ...options,
@@ -29,6 +30,12 @@ export function resumedOptions(report: Report, options: RunOptions): RunOptions 
     backends,
     rows: rowsOf(report),
   };
+}
+
+/** A library is named in this call, not in the report: its path may say more than a report should. */
+function libraryOf({ backends }: RunOptions, id: string): Pick<BackendChoice, 'libraryPath'> {
+  const libraryPath = backends.find((choice) => choice.id === id)?.libraryPath;
+  return libraryPath === undefined ? {} : { libraryPath };
 }
 
 /** The suite's rows, from the report alone: the suite file may have changed since. */

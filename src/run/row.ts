@@ -10,7 +10,7 @@ import { appendVisit } from './samples.js';
 import { takeVisit } from './visit.js';
 
 export interface RowContext {
-  readonly crew: CrewSettings;
+  readonly crew: Omit<CrewSettings, 'visit'>;
   readonly engine: Engine;
   readonly allKernels: boolean;
   readonly originNs: bigint;
@@ -36,6 +36,7 @@ export async function raceRow(
 ): Promise<RowStep> {
   const pilot = await runPilot(entrants, {
     ...context.crew,
+    visit: 0,
     aborted: context.aborted,
     allKernels: context.allKernels,
     baselineId: result.baseline?.id ?? null,

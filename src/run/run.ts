@@ -3,7 +3,7 @@
  * is argued in docs/method.md.
  */
 import { dirname } from 'node:path';
-import { availableMemoryBytes, describeDevice } from '../device/index.js';
+import { availableMemoryBytes, describeDevice, pinnableProcessors } from '../device/index.js';
 import { EXIT, InterruptedError, UsageError } from '../errors.js';
 import { readReport } from '../report/read.js';
 import type { Report } from '../report/schema.js';
@@ -32,7 +32,7 @@ export async function run(given: RunOptions, onEvent: RunListener, signal: Abort
   const options = previous ? resumedOptions(previous, given) : given;
   await checkBeforehand(options);
   if (signal.aborted) throw new InterruptedError();
-  const pool = createWorkerPool(options.timeoutSeconds, options.seed);
+  const pool = createWorkerPool(options.timeoutSeconds, options.seed, await pinnableProcessors());
   const close = (): void => pool.close();
   signal.addEventListener('abort', close, { once: true });
   try {

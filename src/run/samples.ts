@@ -29,7 +29,8 @@ export function appendVisit(result: Result, visit: Visit): Result {
       samples: compactSamples(appended(kernel.samples, samples, result.visits)),
     };
   });
-  return { ...result, visits: result.visits + 1, kernels };
+  const processors = [...result.processors, visit.processor];
+  return { ...result, visits: result.visits + 1, processors, kernels };
 }
 
 function appended(columns: Samples, samples: readonly TimedSample[], visit: number): Samples {

@@ -33,10 +33,11 @@ export interface Visit {
   readonly rulerNs: readonly number[];
   readonly prepareMs: ReadonlyMap<string, number>;
   readonly lost: readonly LostContender[];
+  /** The processor on which it was taken; null: the system chose. */
+  readonly processor: number | null;
 }
 
 export interface VisitSettings extends CrewSettings {
-  readonly visit: number;
   readonly budgetNs: number;
   readonly engine: Engine;
   /** Reading of the monotonic clock at the start of the run. */
@@ -54,13 +55,16 @@ export async function takeVisit(plans: readonly ContenderPlan[], settings: Visit
   try {
     const { samples, rulerNs, lost } = await sampleRounds(crew, settings);
     const prepareMs = new Map(crew.ready.map(({ plan, prepared }) => [plan.key, prepared.prepareMs]));
-    return { samples, rulerNs, prepareMs, lost: [...crew.lost, ...lost] };
+    return { samples, rulerNs, prepareMs, lost: [...crew.lost, ...lost], processor: crew.processor };
   } finally {
     await dismissCrew(crew);
   }
 }
 
-async function sampleRounds(crew: Crew, settings: VisitSettings): Promise<Omit<Visit, 'prepareMs'>> {
+async function sampleRounds(
+  crew: Crew,
+  settings: VisitSettings,
+): Promise<Pick<Visit, 'samples' | 'rulerNs' | 'lost'>> {
   if (crew.ready.length === 0) return { samples: [], rulerNs: [], lost: [] };
   const samples: TimedSample[] = [];
   const rulerNs: number[] = [];

@@ -1,6 +1,7 @@
 /** The conductor's handle of one measured process: requests, time-outs, and how it ended. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { tie } from '../device/index.js';
 import type { Op, OpenedBackend, Reply, Requests } from '../worker/protocol.js';
 import type { BackendChoice } from './options.js';
 import type { Reaper } from './reaper.js';
@@ -84,8 +85,8 @@ export class WorkerProcess {
 
   /** Starts the process and opens its backend. */
   open(): Promise<OpenedBackend> {
-    const { id, modulePath } = this.#settings.backend;
-    return this.request('open', { backend: id, modulePath });
+    const { id, modulePath, libraryPath } = this.#settings.backend;
+    return this.request('open', { backend: id, modulePath, ...(libraryPath && { libraryPath }) });
   }
 
   /** Throws `WorkerLost` when the process ends or exceeds the time-out, `RequestFailed` when the work threw. */
@@ -105,6 +106,13 @@ export class WorkerProcess {
     });
     // The reply to a request of one kind is of that kind: the worker's handler table says so.
     return answered as Promise<Requests[O]['reply']>;
+  }
+
+  /** Ties the process's main thread to these processors. Rejects where it cannot. */
+  async tie(processors: readonly number[]): Promise<void> {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#lost) throw new WorkerLost(this.#lost ?? 'its process has no number');
+    await tie(pid, processors);
   }
 
   /** Stops the process at once. */

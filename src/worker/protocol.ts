@@ -47,7 +47,10 @@ export interface SampleReply {
 /** Each request's payload, and the reply that belongs to it. */
 export interface Requests {
   /** Loads and probes the backend. */
-  open: { ask: { backend: string; modulePath: string | null }; reply: OpenedBackend };
+  open: {
+    ask: { backend: string; modulePath: string | null; libraryPath?: string };
+    reply: OpenedBackend;
+  };
   /** Which kernels can do which workloads: `answers[i]` belongs to `pairs[i]`. */
   supports: { ask: { pairs: readonly { kernel: string; workload: Workload }[] }; reply: readonly Support[] };
   /** Measures the roofs of the backend's runtime. */

@@ -1,6 +1,6 @@
 /** The measured process's side of the protocol: one backend, its contenders, one request after the other. */
 import type { Backend, Kernel, PreparedKernel, Weights, Workload } from '../../kernels/contract.js';
-import { registry } from '../../kernels/registry.js';
+import { type BackendHints, registry } from '../../kernels/registry.js';
 import { loadUserBackend } from '../../kernels/user-backend.js';
 import { workloadWeights } from '../matrix/generate.js';
 import { benchmarkjsSampler } from '../measure/benchmarkjs-sampler.js';
@@ -54,8 +54,8 @@ export function createSession(): Handlers {
   };
 
   return {
-    async open({ backend: id, modulePath }) {
-      backend = modulePath ? await loadUserBackend(modulePath) : await loadRegistered(id);
+    async open({ backend: id, modulePath, libraryPath = null }) {
+      backend = modulePath ? await loadUserBackend(modulePath) : await loadRegistered(id, { libraryPath });
       return describe(backend);
     },
     async supports({ pairs }) {
@@ -103,10 +103,10 @@ export function createSession(): Handlers {
   };
 }
 
-async function loadRegistered(id: string): Promise<Backend> {
+async function loadRegistered(id: string, hints: BackendHints): Promise<Backend> {
   const entry = registry.find((candidate) => candidate.id === id);
   if (!entry) throw new Error(`There is no backend '${id}'.`);
-  return entry.load();
+  return entry.load(hints);
 }
 
 async function describe(backend: Backend): Promise<OpenedBackend> {

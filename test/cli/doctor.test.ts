@@ -39,17 +39,19 @@ describe('doctor', () => {
       'Others keep it busy. Close them.',
       expect.stringContaining('Differences below 8 % cannot be seen here.'),
       expect.stringMatching(/^The speed of this machine changes by 26 %.*STATE-DEPENDENT/),
-      'x is missing: its packages are missing; npm install x',
+      'missing: x: its packages are missing; npm install x',
     ]);
   });
 
   it('shows unknown facts as unknown, never as 0', () => {
     const device = exampleDevice();
     const cpu = { ...device.cpu, l1dBytes: null, l2Bytes: null, l3Bytes: null, features: [] };
-    const lines = deviceLines({ ...device, cpu }, '1.2.3').join('\n');
+    const lines = deviceLines({ ...device, cpu }, [0, 3], '1.2.3').join('\n');
     expect(lines).toContain('caches: unknown; instructions: unknown');
     expect(lines).toContain('sparse-bench 1.2.3');
-    expect(deviceLines(device, '1.2.3')[1]).toBe(
+    expect(lines).toContain('take turns over 0, 3');
+    expect(deviceLines(device, [], '1.2.3').at(-1)).toContain('whichever processor the system chooses');
+    expect(deviceLines(device, [], '1.2.3')[1]).toBe(
       'caches: L1d 32.0 KiB, L2 512 KiB, L3 32.0 MiB; instructions: avx2 fma',
     );
   });

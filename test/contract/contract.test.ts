@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../kernels/contract.js';
-import { registry } from '../../kernels/registry.js';
+import { NO_HINTS, registry } from '../../kernels/registry.js';
 import { BATCHES, generatedCase } from './cases.js';
 import { testKernelContract } from './kernel-contract.js';
 import { supported } from './multiply.js';
@@ -13,7 +13,7 @@ import { requiredNames } from './required.js';
 const required = requiredNames();
 
 for (const entry of registry) {
-  const backend = await entry.load();
+  const backend = await entry.load(NO_HINTS);
   const availability = await backend.probe();
   if (availability.available) {
     describe(entry.id, () => testBackend(backend));

@@ -170,6 +170,7 @@ describe('warningsOf', () => {
     governor: 'performance',
     onBattery: false,
     virtual: false,
+    pinnable: true,
     cpuQuota: null,
     availableMemoryBytes: 8 * GIB,
     memoryLimitBytes: 16 * GIB,
@@ -181,6 +182,7 @@ describe('warningsOf', () => {
     governor: null,
     onBattery: null,
     virtual: null,
+    pinnable: null,
     timerStepNs: null,
   };
 
@@ -194,6 +196,7 @@ describe('warningsOf', () => {
     ['governor', { governor: 'powersave' }, /'powersave'/],
     ['battery', { onBattery: true }, /battery/],
     ['virtual', { virtual: true }, /virtual machine/],
+    ['unpinned', { pinnable: false }, /tied to one processor/],
     ['quota', { cpuQuota: 1.5 }, /1\.5 of 8 processors/],
     ['memory', { availableMemoryBytes: 0.4e9 }, /0\.4 GB of 17\.2 GB/],
     ['timer', { timerStepNs: 15_600 }, /15\.6 µs/],

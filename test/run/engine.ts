@@ -95,6 +95,8 @@ export interface JournalEntry {
   readonly kernel?: string;
   readonly copy?: number;
   readonly iterations?: number;
+  /** As the system writes it: `0-3`. */
+  readonly processors?: string;
 }
 
 export interface Journal {

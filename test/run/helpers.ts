@@ -56,6 +56,7 @@ export function result(kernels: readonly KernelResult[], overrides: Partial<Resu
     workload: { ...workload(), nnz: 154_880 },
     baseline: null,
     visits: 0,
+    processors: [],
     stopReason: null,
     reason: null,
     kernels: [...kernels],

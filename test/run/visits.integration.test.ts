@@ -1,5 +1,6 @@
 /** What a visit is: fresh processes, checked kernels, rounds in seeded balanced order. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pinnableProcessors } from '../../src/device/index.js';
 import type { Report } from '../../src/report/schema.js';
 import { fixture, type JournalEntry, kernelOf, measure, openJournal, row, statuses } from './engine.js';
 
@@ -28,6 +29,26 @@ describe('the processes of a run', () => {
       }
     }
   });
+});
+
+const processors = await pinnableProcessors();
+
+describe('the processor of a visit', () => {
+  it.skipIf(processors.length === 0)(
+    'is the same for all its kernels and twins, and visits take turns',
+    async () => {
+      const journal = openJournal();
+      const { report } = await measure({ backends: [fixture('where')], visits: 3 });
+      const turns = [0, 1, 2].map((visit) => processors[visit % processors.length]);
+      expect(report.results[0].processors).toEqual(turns);
+      const byProcess = new Map(journal.entries().map(({ pid }) => [pid, new Set<string | undefined>()]));
+      for (const { pid, processors: allowed } of journal.entries()) byProcess.get(pid)?.add(allowed);
+      for (const allowed of byProcess.values()) expect(allowed.size).toBe(1);
+      const places = [...byProcess.values()].flatMap((allowed) => [...allowed]);
+      // The race on the first, then two processes on each visit's.
+      expect(places.sort()).toEqual([processors[0], ...turns, ...turns].map(String).sort());
+    },
+  );
 });
 
 describe('a kernel that gives wrong numbers', () => {

@@ -1,4 +1,5 @@
 import { describeDevice } from '../../device/describe.js';
+import { pinnableProcessors } from '../../device/processors.js';
 import { environmentWarnings } from '../../device/warnings.js';
 import { EXIT } from '../../errors.js';
 import { clockStepNs, measureNoise, type Noise } from '../../run/noise.js';
@@ -22,7 +23,7 @@ export async function execute(given: ListArguments): Promise<void> {
     // The warnings first and alone: what else is asked keeps processors busy.
     const warnings = await environmentWarnings({ timerStepNs: clockStepNs() });
     const device = await describeDevice();
-    say('device', deviceLines(device, toolVersion()));
+    say('device', deviceLines(device, await pinnableProcessors(), toolVersion()));
     const probes = await probeBackends(choices, timeout);
     say('backends', backendLines(probes).trimEnd().split('\n'));
     const noise = probes.some(isUseful) ? await measured(interruption.signal) : null;

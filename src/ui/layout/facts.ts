@@ -49,6 +49,20 @@ export function sentences(...parts: readonly (string | null)[]): string {
     .join(' ');
 }
 
+/** Backends that are missing for the same reason and added by the same command share an entry. */
+export function unavailableGroups(
+  entries: readonly { readonly backend: string; readonly reason: string; readonly remedy: string }[],
+): { readonly backends: string; readonly reason: string; readonly remedy: string }[] {
+  const groups = new Map<string, { backends: string[]; reason: string; remedy: string }>();
+  for (const { backend, reason, remedy } of entries) {
+    const key = JSON.stringify([reason, remedy]);
+    const group = groups.get(key) ?? { backends: [], reason, remedy };
+    group.backends.push(backend);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ backends, ...rest }) => ({ backends: backends.join(', '), ...rest }));
+}
+
 /** Why a backend is missing and what adds it. The remedy is last and keeps its form: it may be a command. */
 export function unavailableText({
   reason,

@@ -4,7 +4,7 @@ import type { KernelResult, Report } from '../../report/schema.js';
 import { workloadLabel } from '../../workload/id.js';
 import { counted, percent, rate, time } from '../format.js';
 import { BLANK, type Line, paragraph, type Style } from '../lines.js';
-import { sentences, tally, unavailableText, VISITS_FOR_AN_INTERVAL } from './facts.js';
+import { sentences, tally, unavailableGroups, unavailableText, VISITS_FOR_AN_INTERVAL } from './facts.js';
 import { FEW_VISITS_MARK, PROVISIONAL_MARK } from './rows.js';
 
 const INDENT = 2;
@@ -168,7 +168,7 @@ function warnings(report: Report): Note[] {
 }
 
 function unavailable(report: Report): Note[] {
-  return report.unavailable.map((entry) =>
-    note(`${entry.backend} not available: ${unavailableText(entry)}`, 'dim'),
+  return unavailableGroups(report.unavailable).map((group) =>
+    note(`${group.backends} not available: ${unavailableText(group)}`, 'dim'),
   );
 }

@@ -6,7 +6,7 @@ import { workloadLabel } from '../../workload/id.js';
 import { percent } from '../format.js';
 import { type Line, span } from '../lines.js';
 import { answer } from './answer.js';
-import { sentences, unavailableText } from './facts.js';
+import { sentences, unavailableGroups, unavailableText } from './facts.js';
 
 export function spokenReport(report: Report, path: string | null): Line[] {
   const rows = headlines(report);
@@ -21,7 +21,9 @@ export function spokenReport(report: Report, path: string | null): Line[] {
       ({ backend, kernel, message }) => `Failed: ${kernel ?? backend ?? 'run'}: ${message}`,
     ),
     ...report.warnings.map(({ message, remedy }) => `Warning: ${sentences(message, remedy)}`),
-    ...report.unavailable.map((entry) => `${entry.backend} is not available: ${unavailableText(entry)}`),
+    ...unavailableGroups(report.unavailable).map(
+      (group) => `Not available: ${group.backends}: ${unavailableText(group)}`,
+    ),
     path === null ? null : `The report is in ${path}`,
   ];
   return texts.flatMap((text) => (text === null ? [] : [spoken(text)]));
