@@ -64,7 +64,7 @@ export interface Findings {
 export function advice({ warnings, probes, noise }: Findings): string[] {
   const missing = unavailableGroups(
     probes.flatMap(({ id, availability }) =>
-      availability.available ? [] : [{ backend: id, ...availability }],
+      availability.available ? [] : [{ backend: id, requested: false, ...availability }],
     ),
   ).map((group) => `missing: ${group.backends}: ${unavailableText(group)}`);
   const found = [

@@ -4,6 +4,7 @@
  */
 import { Command, Help, Option } from 'commander';
 import { toolVersion } from '../version.js';
+import type { SetupArguments } from './commands/setup.js';
 import { unknownCommand } from './errors.js';
 import { addRunOptions, type RunArguments } from './run-arguments.js';
 
@@ -21,6 +22,7 @@ export function buildProgram(): Command {
     .addCommand(listCommand())
     .addCommand(doctorCommand())
     .addCommand(showCommand())
+    .addCommand(setupCommand())
     .addCommand(helpCommand(program))
     .addHelpText('after', () => programHelp(run));
   prepare(program);
@@ -134,6 +136,28 @@ function showCommand(): Command {
     .action(async (path: string, given: { details?: true; json?: true }) => {
       const { execute } = await import('./commands/show.js');
       await execute(path, given);
+    });
+}
+
+function setupCommand(): Command {
+  return new Command('setup')
+    .description('add what an optional backend needs, into a folder of yours; remove it')
+    .argument('[names...]', 'what to add: see --list; all for everything')
+    .option('--list', 'what there is, how large it is, and what is installed')
+    .option('--remove', 'remove what is named')
+    .option('--from <dir>', 'tfjs-node only: take libtensorflow from this folder')
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench setup --list', 'what could be added, and what is'],
+        ['sparse-bench setup onnxruntime vendor', 'stronger dense opponents'],
+        ['sparse-bench setup tfjs-node --from ./libtensorflow', 'with a library that is on disk'],
+        ['sparse-bench setup --remove tfjs-node', 'free the disk again'],
+      ),
+    )
+    .action(async (names: string[], given: SetupArguments) => {
+      const { execute } = await import('./commands/setup.js');
+      await execute(names, given);
     });
 }
 

@@ -1,4 +1,5 @@
 /** Small readings of a report that several parts of the layout share. Pure. */
+import { registry } from '../../../kernels/registry.js';
 import type { Headline } from '../../report/headline.js';
 import type { Result } from '../../report/schema.js';
 import { layerLabel } from '../../workload/layer.js';
@@ -49,18 +50,41 @@ export function sentences(...parts: readonly (string | null)[]): string {
     .join(' ');
 }
 
-/** Backends that are missing for the same reason and added by the same command share an entry. */
-export function unavailableGroups(
-  entries: readonly { readonly backend: string; readonly reason: string; readonly remedy: string }[],
-): { readonly backends: string; readonly reason: string; readonly remedy: string }[] {
-  const groups = new Map<string, { backends: string[]; reason: string; remedy: string }>();
-  for (const { backend, reason, remedy } of entries) {
-    const key = JSON.stringify([reason, remedy]);
-    const group = groups.get(key) ?? { backends: [], reason, remedy };
-    group.backends.push(backend);
-    groups.set(key, group);
+interface Missing {
+  readonly backend: string;
+  readonly reason: string;
+  readonly remedy: string;
+  /** Asked for by name. */
+  readonly requested: boolean;
+}
+
+export interface MissingGroup {
+  readonly backends: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/**
+ * Backends that are missing for the same reason and added by the same command share an entry. So do the
+ * members of a group of the registry that nobody asked for: nobody has all vendors' libraries, and a line
+ * for each would bury the table.
+ */
+export function unavailableGroups(entries: readonly Missing[]): MissingGroup[] {
+  const groups = new Map<string, { backends: string[]; reasons: Set<string>; last: Missing }>();
+  for (const entry of entries) {
+    const family = entry.requested ? undefined : registry.find(({ id }) => id === entry.backend)?.group;
+    const key = family ?? JSON.stringify([entry.reason, entry.remedy]);
+    const group = groups.get(key) ?? { backends: [], reasons: new Set(), last: entry };
+    group.backends.push(entry.backend);
+    group.reasons.add(`${entry.reason}\n${entry.remedy}`);
+    groups.set(key, { ...group, last: entry });
   }
-  return [...groups.values()].map(({ backends, ...rest }) => ({ backends: backends.join(', '), ...rest }));
+  return [...groups.values()].map(({ backends, reasons, last: { reason, remedy } }) => ({
+    backends: backends.join(', '),
+    ...(reasons.size === 1
+      ? { reason, remedy }
+      : { reason: 'not found here', remedy: '`sparse-bench list backends` says how to add each' }),
+  }));
 }
 
 /** Why a backend is missing and what adds it. The remedy is last and keeps its form: it may be a command. */
