@@ -1,4 +1,5 @@
 import type { Backend, DeviceClass } from './contract.js';
+import type { VendorLibrary } from './vendor/library.js';
 
 /** What is known about a backend without loading any of its code. */
 export interface RegistryEntry {
@@ -51,6 +52,39 @@ export function createRegistry(entries: readonly RegistryEntry[]): readonly Regi
  */
 export const OPTIMISED_WASM: readonly string[] = ['--no-liftoff'];
 
+/** A library of a vendor, described by one file in `vendor/libraries/`. */
+function vendor(
+  id: string,
+  label: string,
+  describe: () => Promise<{ readonly library: VendorLibrary }>,
+  exists?: RegistryEntry['exists'],
+): RegistryEntry {
+  return {
+    id,
+    label,
+    deviceClass: 'cpu',
+    nodeFlags: [],
+    group: 'vendor',
+    ...(exists && { exists }),
+    async load({ libraryPath }) {
+      const { vendorBackend } = await import('./vendor/backend.js');
+      return vendorBackend((await describe()).library, libraryPath);
+    },
+    async absence({ libraryPath }) {
+      const { absenceOf } = await import('./vendor/find.js');
+      return absenceOf((await describe()).library, libraryPath);
+    },
+  };
+}
+
+const onX64 = (_: NodeJS.Platform, arch: string) => arch === 'x64';
+const onX64NotApple = (platform: NodeJS.Platform, arch: string) => arch === 'x64' && platform !== 'darwin';
+const onX64OrArm64 = (_: NodeJS.Platform, arch: string) => arch === 'x64' || arch === 'arm64';
+const onArm64NotWindows = (platform: NodeJS.Platform, arch: string) =>
+  arch === 'arm64' && platform !== 'win32';
+const notOnWindows = (platform: NodeJS.Platform) => platform !== 'win32';
+const onApple = (platform: NodeJS.Platform) => platform === 'darwin';
+
 /** Every backend that sparse-bench ships, in the order in which tables show them. */
 export const registry: readonly RegistryEntry[] = createRegistry([
   {
@@ -74,4 +108,34 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     nodeFlags: OPTIMISED_WASM,
     load: async () => (await import('./tfjs/backend.js')).tfjsWasmBackend,
   },
+  {
+    id: 'tfjs-node',
+    label: 'TensorFlow.js Node',
+    deviceClass: 'cpu',
+    nodeFlags: [],
+    load: async () => (await import('./tfjs/node-backend.js')).createTfjsNodeBackend(),
+    absence: async () => (await import('./tfjs/node-files.js')).absenceOfTfjsNode(),
+  },
+  {
+    id: 'onnxruntime',
+    label: 'ONNX Runtime',
+    deviceClass: 'cpu',
+    nodeFlags: [],
+    load: async () => (await import('./onnxruntime/backend.js')).createOnnxRuntimeBackend(),
+    absence: async () => (await import('./onnxruntime/load.js')).absenceOfOnnxRuntime(),
+  },
+  vendor('openblas', 'OpenBLAS', () => import('./vendor/libraries/openblas.js')),
+  vendor('blis', 'BLIS', () => import('./vendor/libraries/blis.js'), notOnWindows),
+  vendor('onednn', 'oneDNN', () => import('./vendor/libraries/onednn.js'), onX64OrArm64),
+  vendor('mkl', 'Intel MKL', () => import('./vendor/libraries/mkl.js'), onX64),
+  vendor('librsb', 'librsb', () => import('./vendor/libraries/librsb.js'), notOnWindows),
+  vendor('aocl-blas', 'AMD AOCL-BLAS', () => import('./vendor/libraries/aocl-blas.js'), onX64NotApple),
+  vendor('aocl-sparse', 'AMD AOCL-Sparse', () => import('./vendor/libraries/aocl-sparse.js'), onX64NotApple),
+  vendor(
+    'armpl',
+    'Arm Performance Libraries',
+    () => import('./vendor/libraries/armpl.js'),
+    onArm64NotWindows,
+  ),
+  vendor('accelerate', 'Apple Accelerate', () => import('./vendor/libraries/accelerate.js'), onApple),
 ]);

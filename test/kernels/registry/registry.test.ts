@@ -24,7 +24,22 @@ describe('createRegistry', () => {
 
 describe('registry', () => {
   it('lists the backends in the order of the tables', () => {
-    expect(registry.map(({ id }) => id)).toEqual(['js', 'wasm', 'tfjs-wasm']);
+    expect(registry.map(({ id }) => id)).toEqual([
+      'js',
+      'wasm',
+      'tfjs-wasm',
+      'tfjs-node',
+      'onnxruntime',
+      'openblas',
+      'blis',
+      'onednn',
+      'mkl',
+      'librsb',
+      'aocl-blas',
+      'aocl-sparse',
+      'armpl',
+      'accelerate',
+    ]);
   });
 
   it.each(registry.map((known) => [known.id, known] as const))(
