@@ -2,6 +2,7 @@ import type { Availability, Backend, Kernel, Support, Workload } from '../contra
 import { supportsOneThreadProduct } from '../support.js';
 import { loadTfjs } from './load.js';
 import { prepareMatMul } from './matmul.js';
+import { wasmEngine } from './wasm-engine.js';
 
 /** The 32-bit address space of WebAssembly, less room for tfjs itself. */
 const HEAP_BYTES = 3.5 * 2 ** 30;
@@ -14,7 +15,7 @@ const xwKernel: Kernel = {
   operand: 'dense',
   format: 'dense-transposed',
   supports,
-  prepare: prepareMatMul('xw'),
+  prepare: prepareMatMul(wasmEngine, 'xw'),
 };
 
 const wxKernel: Kernel = {
@@ -25,7 +26,7 @@ const wxKernel: Kernel = {
     workload.batch < LEAST_BATCH_OF_WX
       ? { ok: false, reason: `for batch ${LEAST_BATCH_OF_WX} and above` }
       : supports(workload),
-  prepare: prepareMatMul('wx'),
+  prepare: prepareMatMul(wasmEngine, 'wx'),
 };
 
 /**

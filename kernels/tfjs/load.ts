@@ -1,5 +1,4 @@
-/** The part of the public interface of `@tensorflow/tfjs-core` that is used here. */
-export type Tfjs = typeof import('@tensorflow/tfjs-core');
+import type { Tfjs } from './matmul.js';
 
 /**
  * TensorFlow.js with its WebAssembly backend chosen and started. Safe to call again.

@@ -1,22 +1,30 @@
 /**
- * The dense product in the two ways in which tfjs is fast. XNNPACK multiplies a left operand with a right
- * one that it packs, and the WebAssembly backend keeps what was packed by the right operand's tensor id:
+ * The dense product in the two orders in which TensorFlow.js is fast, on each of its backends from another
+ * batch on:
  *
- *   xw   X (batch × K) times W (K × M): the weights are packed once. Three to four times faster at batch 1.
- *   wx   W (M × K) times X (K × N): the input is packed. Faster for large weights from about batch 8.
+ *   xw   X (batch × K) times W (K × M)
+ *   wx   W (M × K) times X (K × N)
  *
- * Neither operand is transposed by `matMul`, which would fall to a scalar loop ten times slower. `matMul`
- * computes before it returns: the result is on the WASM heap, and nothing is deferred to the moment it is
- * read. Where a layout differs from ours by a transposition, that happens in `prepare`, `setInput` and
- * `output`, never in `run`.
+ * Neither operand is transposed by `matMul`, which paid on neither backend. `matMul` computes before it
+ * returns: nothing is deferred to the moment when the result is read. Where a layout differs from ours by a
+ * transposition, that happens in `prepare`, `setInput` and `output`, never in `run`.
  */
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
-import { fillDense, fillDenseTransposed } from '../../src/matrix/dense.js';
 import type { PreparedKernel, Weights, Workload } from '../contract.js';
-import { loadTfjs, type Tfjs } from './load.js';
+
+/** The part of the public interface of `@tensorflow/tfjs-core` that is used here. */
+export type Tfjs = typeof import('@tensorflow/tfjs-core');
 
 export type MatMulOrder = 'xw' | 'wx';
+
+/** A backend of TensorFlow.js, and how tensors get into its memory. */
+export interface MatMulEngine {
+  load(threads: number): Promise<Tfjs>;
+  /** W for the order, in memory of the backend. */
+  weights(tf: Tfjs, weights: Weights, order: MatMulOrder): Tensor2D;
+  /** A tensor of these values, row-major, in memory of the backend. Owns `values`. */
+  input(tf: Tfjs, values: Float32Array, shape: [number, number]): Tensor2D;
+}
 
 interface Operands {
   readonly w: Tensor2D;
@@ -25,53 +33,42 @@ interface Operands {
   y: Tensor | null;
 }
 
-interface Shape {
+interface Product {
+  readonly tf: Tfjs;
+  readonly engine: MatMulEngine;
   readonly order: MatMulOrder;
   readonly m: number;
   readonly k: number;
   readonly batch: number;
 }
 
-export function prepareMatMul(order: MatMulOrder) {
-  return async ({ batch }: Workload, weights: Weights): Promise<PreparedKernel> => {
-    const tf = await loadTfjs();
+export function prepareMatMul(engine: MatMulEngine, order: MatMulOrder) {
+  return async ({ batch, threads }: Workload, weights: Weights): Promise<PreparedKernel> => {
+    const tf = await engine.load(threads);
     const { m, k } = weights;
-    const shape = { order, m, k, batch };
+    const product = { tf, engine, order, m, k, batch };
     const operands: Operands = {
-      w: weightsOnHeap(tf, weights, order),
-      x: inputTensor(tf, new Float32Array(k * batch), shape),
+      w: engine.weights(tf, weights, order),
+      x: inputTensor(product, new Float32Array(k * batch)),
       y: null,
     };
-    // The first product packs W: that is preparation, and no part of a time step.
-    product(tf, operands, order).dispose();
-    return holdTensors(tf, operands, shape);
+    // The first product packs W where the backend does, and finds its kernel: no part of a time step.
+    multiply(product, operands).dispose();
+    return holdTensors(product, operands);
   };
 }
 
-/**
- * W written straight into the backend's heap. `tf.tensor2d` would want a copy on the JavaScript side
- * first: for the largest layers 150 MB more in every fresh process, and a third of its start.
- */
-function weightsOnHeap(tf: Tfjs, weights: Weights, order: MatMulOrder): Tensor2D {
-  const { m, k } = weights;
-  const backend = tf.backend() as BackendWasm;
-  const info = backend.makeOutput(order === 'xw' ? [k, m] : [m, k], 'float32');
-  const fill = order === 'xw' ? fillDenseTransposed : fillDense;
-  fill(weights, backend.typedArrayFromHeap(info) as Float32Array);
-  return tf.engine().makeTensorFromTensorInfo(info) as Tensor2D;
+function inputTensor({ tf, engine, order, k, batch }: Product, x: Float32Array): Tensor2D {
+  if (order === 'wx') return engine.input(tf, x.slice(), [k, batch]);
+  return engine.input(tf, transposed(x, k, batch), [batch, k]);
 }
 
-function inputTensor(tf: Tfjs, x: Float32Array, { order, k, batch }: Shape): Tensor2D {
-  if (order === 'wx') return tf.tensor2d(x.slice(), [k, batch]);
-  return tf.tensor2d(transposed(x, k, batch), [batch, k]);
-}
-
-function product(tf: Tfjs, { w, x }: Operands, order: MatMulOrder): Tensor {
+function multiply({ tf, order }: Product, { w, x }: Operands): Tensor {
   return order === 'xw' ? tf.matMul(x, w) : tf.matMul(w, x);
 }
 
-function holdTensors(tf: Tfjs, operands: Operands, shape: Shape): PreparedKernel {
-  const { order, m, k, batch } = shape;
+function holdTensors(product: Product, operands: Operands): PreparedKernel {
+  const { tf, order, m, k, batch } = product;
   let live: Operands | null = operands;
   const owned = (): Operands => {
     if (live === null) throw new Error('This kernel was disposed of and cannot be used any more.');
@@ -85,14 +82,14 @@ function holdTensors(tf: Tfjs, operands: Operands, shape: Shape): PreparedKernel
         throw new RangeError(`The input has ${x.length} numbers, but K × batch is ${k * batch}.`);
       }
       own.x.dispose();
-      own.x = inputTensor(tf, x, shape);
+      own.x = inputTensor(product, x);
     },
     run(iterations) {
       const own = owned();
       for (let i = 0; i < iterations; i++) {
         // Freed first, so that the next result can have the same memory.
         own.y?.dispose();
-        own.y = product(tf, own, order);
+        own.y = multiply(product, own);
       }
     },
     output() {

@@ -135,9 +135,12 @@ function disposeQuietly(copy: PreparedKernel): void {
 }
 
 /** What a person would write by hand to time a kernel: the control that shows what the harness adds. */
-function bareLoop(target: Target, iterations: number): SampleReply {
+async function bareLoop(target: Target, iterations: number): Promise<SampleReply> {
   const startNs = process.hrtime.bigint();
-  for (let i = 0; i < iterations; i++) target.run(1);
+  for (let i = 0; i < iterations; i++) {
+    const result = target.run(1);
+    if (result instanceof Promise) await result;
+  }
   const totalNs = Number(process.hrtime.bigint() - startNs);
   return { startNs, totalNs, iterations };
 }

@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
+import { OptionalMissing } from '../optional.js';
+import { prepareMatMul } from './matmul.js';
+import { countThreads, libtensorflowVersion, loadTfjsNode, nodeEngine } from './node-engine.js';
+import { NOT_INSTALLED, REMEDY } from './node-files.js';
+
+/**
+ * `W X` over `X W` on one thread, at 1760² and at 7680 × 2560: 2.7 and 2.0 times the time at batch 1, 1.6 and
+ * 1.2 at batch 8, 0.99 and 0.82 at batch 16, 0.86 and 0.73 at batch 64 (31 interleaved rounds).
+ */
+const LEAST_BATCH_OF_WX = 9;
+
+const MOST_WEIGHTS = 2 ** 31 - 1;
+
+/**
+ * TensorFlow.js on libtensorflow, dense. `threads` is how many TensorFlow computes with, in the whole
+ * process: it cannot be changed after it is loaded, so workloads of any other number are refused.
+ */
+export function createTfjsNodeBackend(threads: number = threadsOf(process.env)): Backend {
+  const engine = nodeEngine(threads);
+  const supports = supportsMatMul(threads, availableParallelism());
+  const xw: Kernel = {
+    id: 'tfjs-node/matmul-xw-f32',
+    operand: 'dense',
+    format: 'dense-transposed',
+    supports,
+    prepare: prepareMatMul(engine, 'xw'),
+  };
+  const wx: Kernel = {
+    id: 'tfjs-node/matmul-wx-f32',
+    operand: 'dense',
+    format: 'dense',
+    supports: (workload) =>
+      workload.batch < LEAST_BATCH_OF_WX
+        ? { ok: false, reason: `for batch ${LEAST_BATCH_OF_WX} and above` }
+        : supports(workload),
+    prepare: prepareMatMul(engine, 'wx'),
+  };
+  return {
+    id: 'tfjs-node',
+    label: 'TensorFlow.js Node',
+    deviceClass: 'cpu',
+    probe: () => probe(threads),
+    kernels: () => [xw, wx],
+  };
+}
+
+/** TensorFlow's own variable, which a person sets for more than one thread. */
+export function threadsOf(env: NodeJS.ProcessEnv): number {
+  const asked = Number(env.TF_NUM_INTRAOP_THREADS);
+  return Number.isInteger(asked) && asked > 0 ? asked : 1;
+}
+
+async function probe(threads: number): Promise<Availability> {
+  try {
+    const tf = await loadTfjsNode(threads);
+    const library = libtensorflowVersion(tf);
+    return {
+      available: true,
+      version: tf.version['tfjs-node'],
+      detail: `libtensorflow ${library ?? 'of an unknown version'}, ${countThreads(threads)}`,
+    };
+  } catch (error) {
+    return unavailable(error);
+  }
+}
+
+/** What an error while loading means to a person. */
+export function unavailable(error: unknown): Availability {
+  if (error instanceof OptionalMissing) return { available: false, reason: NOT_INSTALLED, remedy: REMEDY };
+  const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return { available: false, reason: `tfjs-node could not load libtensorflow: ${line}`, remedy: REMEDY };
+}
+
+function supportsMatMul(loaded: number, processors: number) {
+  return ({ m, k, threads, steps, timing }: Workload): Support => {
+    if (steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
+    if (timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
+    if (threads > processors) {
+      return { ok: false, reason: `would share ${processors} processors between ${threads} threads` };
+    }
+    if (threads !== loaded) {
+      return {
+        ok: false,
+        reason: `TensorFlow is loaded for ${countThreads(loaded)}; TF_NUM_INTRAOP_THREADS=${threads} in the environment changes that`,
+      };
+    }
+    if (m * k > MOST_WEIGHTS) {
+      return { ok: false, reason: 'needs more weights than 32-bit integers can count' };
+    }
+    return { ok: true };
+  };
+}
