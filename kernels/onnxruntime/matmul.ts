@@ -9,6 +9,7 @@
  * order, so several runs are started at once and waited for together: 6.4 µs, through the public interface.
  * What the native call spends, on checks and on a copy of the output, is part of what its users pay.
  */
+import { transpose } from '../../src/matrix/transpose.js';
 import type { PreparedKernel, Weights, Workload } from '../contract.js';
 import { createSession, loadOnnxRuntime, minorOf, type OnnxRuntime, type Session } from './load.js';
 import { type MatMulOrder, matMulModel, shapesOf } from './model.js';
@@ -81,7 +82,7 @@ function hold(held: Held): PreparedKernel {
     },
     output() {
       const { y, batch } = owned();
-      return transpose(y, batch, y.length / batch, new Float32Array(y.length));
+      return transpose(y, batch, y.length / batch);
     },
     dispose() {
       // Frees before it returns; the promise only reports, and what could not be freed ends with the process.
@@ -89,16 +90,4 @@ function hold(held: Held): PreparedKernel {
       live = null;
     },
   };
-}
-
-/** rows × columns to columns × rows. */
-function transpose(from: Float32Array, rows: number, columns: number, to: Float32Array): Float32Array {
-  if (rows === 1 || columns === 1) {
-    to.set(from);
-    return to;
-  }
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) to[column * rows + row] = from[row * columns + column];
-  }
-  return to;
 }

@@ -9,7 +9,9 @@
  * returns: nothing is deferred to the moment when the result is read. Where a layout differs from ours by a
  * transposition, that happens in `prepare`, `setInput` and `output`, never in `run`.
  */
+
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import { transpose } from '../../src/matrix/transpose.js';
 import type { PreparedKernel, Weights, Workload } from '../contract.js';
 
 /** The part of the public interface of `@tensorflow/tfjs-core` that is used here. */
@@ -60,7 +62,7 @@ export function prepareMatMul(engine: MatMulEngine, order: MatMulOrder) {
 
 function inputTensor({ tf, engine, order, k, batch }: Product, x: Float32Array): Tensor2D {
   if (order === 'wx') return engine.input(tf, x.slice(), [k, batch]);
-  return engine.input(tf, transposed(x, k, batch), [batch, k]);
+  return engine.input(tf, transpose(x, k, batch), [batch, k]);
 }
 
 function multiply({ tf, order }: Product, { w, x }: Operands): Tensor {
@@ -96,7 +98,7 @@ function holdTensors(product: Product, operands: Operands): PreparedKernel {
       const { y } = owned();
       if (y === null) throw new Error('There is no output before the first run.');
       const data = y.dataSync<'float32'>();
-      return order === 'wx' ? data.slice() : transposed(data, batch, m);
+      return order === 'wx' ? data.slice() : transpose(data, batch, m);
     },
     dispose() {
       if (live === null) return;
@@ -105,14 +107,4 @@ function holdTensors(product: Product, operands: Operands): PreparedKernel {
       live = null;
     },
   };
-}
-
-/** rows × columns to columns × rows; always a copy. */
-function transposed(a: Float32Array, rows: number, columns: number): Float32Array {
-  if (rows === 1 || columns === 1) return a.slice();
-  const result = new Float32Array(a.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = a[row * columns + column];
-  }
-  return result;
 }

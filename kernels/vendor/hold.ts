@@ -1,3 +1,4 @@
+import { transpose } from '../../src/matrix/transpose.js';
 import type { PreparedKernel, Workload } from '../contract.js';
 import type { Memory } from './buffers.js';
 import type { Session } from './library.js';
@@ -51,19 +52,11 @@ export function hold(session: Session, workload: Workload, held: Held): Prepared
     },
     output() {
       const own = owned().y.array;
-      return isTurned ? transpose(own, batch, own.length / batch, new Float32Array(own.length)) : own;
+      return isTurned ? transpose(own, batch, own.length / batch) : own;
     },
     dispose() {
       live?.free?.();
       live = null;
     },
   };
-}
-
-/** rows × columns to columns × rows. */
-function transpose(from: Float32Array, rows: number, columns: number, to: Float32Array): Float32Array {
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) to[column * rows + row] = from[row * columns + column];
-  }
-  return to;
 }
