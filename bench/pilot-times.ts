@@ -22,6 +22,7 @@ export async function pilotTimes(
       seed,
       coldPoolBytes: 1,
       allKernels: true,
+      classOf: () => 'cpu',
       processors: pool.processors,
       visit: 0,
       baselineId: null,

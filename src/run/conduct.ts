@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../errors.js';
 import { headline } from '../report/headline.js';
 import type { Report, Result } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
+import { classOfBackends } from './contenders.js';
 import { rowEntrants } from './entrants.js';
 import type { Phase, Progress } from './events.js';
 import { coldPoolBytes } from './memory.js';
@@ -145,6 +146,7 @@ function rowContext(
         tell(what.startsWith('checking') ? 'verify' : what.startsWith('racing') ? 'race' : 'prepare', what),
     },
     engine: options.engine,
+    classOf: classOfBackends(state.report.backends),
     allKernels: options.allKernels,
     originNs: state.originNs,
     budgetNs: visitBudgetNs(options, rows.length),

@@ -2,8 +2,10 @@
  * Who is sampled in a row's visits, in which process, how often: derived from the race's figures in the
  * report, so that a resumed run takes the same decisions.
  */
+
+import type { DeviceClass } from '../../kernels/contract.js';
 import { fastestInRace } from '../report/headline.js';
-import type { KernelResult, Result } from '../report/schema.js';
+import type { KernelResult, Report, Result } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
 
 export interface ContenderPlan {
@@ -36,6 +38,13 @@ export function contenderKey(kernel: string, workloadId: string, twin = false): 
   return `${kernel}@${workloadId}${twin ? '#twin' : ''}`;
 }
 
+/** Processor or graphics card: only kernels of the same class of device are compared across backends. */
+export type ClassOf = (backend: string) => DeviceClass;
+
+export function classOfBackends(backends: Report['backends']): ClassOf {
+  return (backend) => backends.find(({ id }) => id === backend)?.deviceClass ?? 'cpu';
+}
+
 /** The timed kernels of a row's own workload. */
 export function timedKernels(result: Result, operand: 'dense' | 'sparse'): KernelResult[] {
   return result.kernels.filter(
@@ -53,14 +62,28 @@ export function baselineKernels(result: Result): KernelResult[] {
   );
 }
 
-export function planContenders(result: Result): ContenderPlan[] {
+export function planContenders(result: Result, classOf: ClassOf): ContenderPlan[] {
   const dense = timedKernels(result, 'dense');
   const sparse = timedKernels(result, 'sparse');
   const baseline = baselineKernels(result);
   const strongest = fastestInRace(dense);
   const best = fastestInRace(sparse);
+  const fields = new Map(
+    (['cpu', 'gpu'] as const).map((deviceClass) => [
+      deviceClass,
+      fieldOf(
+        dense.filter(({ backend }) => classOf(backend) === deviceClass),
+        sparse.filter(({ backend }) => classOf(backend) === deviceClass),
+      ),
+    ]),
+  );
   const plans = [...dense, ...sparse, ...baseline].map((kernel) =>
-    plan(kernel, result, false, cadenceOf(kernel, { dense, sparse, best, strongest })),
+    plan(
+      kernel,
+      result,
+      false,
+      cadenceOf(kernel, fields.get(classOf(kernel.backend)) ?? fieldOf(dense, sparse)),
+    ),
   );
   for (const kernel of [strongest, best]) if (kernel) plans.push(plan(kernel, result, true, 1));
   return plans;
@@ -71,6 +94,10 @@ interface Field {
   readonly sparse: readonly KernelResult[];
   readonly strongest: KernelResult | null;
   readonly best: KernelResult | null;
+}
+
+function fieldOf(dense: readonly KernelResult[], sparse: readonly KernelResult[]): Field {
+  return { dense, sparse, best: fastestInRace(sparse), strongest: fastestInRace(dense) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { settling } from '../measure/warmup.js';
 import { fastestInRace } from '../report/headline.js';
 import type { KernelResult } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
-import { type ContenderPlan, contenderKey, RACE_MARGIN } from './contenders.js';
+import { type ClassOf, type ContenderPlan, contenderKey, RACE_MARGIN } from './contenders.js';
 import {
   assembleCrew,
   type Crew,
@@ -37,6 +37,7 @@ export interface Entrant {
 export interface PilotSettings extends CrewSettings {
   readonly aborted: () => boolean;
   readonly allKernels: boolean;
+  readonly classOf: ClassOf;
   /** Id of the row's baseline workload: of its kernels only those near the very best stay. */
   readonly baselineId: string | null;
 }
@@ -61,7 +62,10 @@ export async function runPilot(entrants: readonly Entrant[], settings: PilotSett
     })),
   ];
   const nnz = new Map(ready.map(({ plan: { workload }, prepared }) => [workload.id, prepared.nnz]));
-  return { kernels: settings.allKernels ? kernels : race(kernels, settings.baselineId), nnz };
+  return {
+    kernels: settings.allKernels ? kernels : race(kernels, settings.baselineId, settings.classOf),
+    nnz,
+  };
 }
 
 interface RaceOutcome {
@@ -96,7 +100,11 @@ async function raceAll(plans: readonly ContenderPlan[], settings: PilotSettings)
  * counts, and preparing hundreds of megabytes in every visit for another would take time from the rest.
  * Pure.
  */
-export function race(kernels: readonly KernelResult[], baselineId: string | null): KernelResult[] {
+export function race(
+  kernels: readonly KernelResult[],
+  baselineId: string | null,
+  classOf: ClassOf,
+): KernelResult[] {
   const timed = kernels.filter(({ status }) => status === 'timed');
   const hasOwnRatio = new Set(
     timed.filter(({ operand }) => operand === 'sparse').map(({ backend }) => backend),
@@ -108,6 +116,7 @@ export function race(kernels: readonly KernelResult[], baselineId: string | null
       (other) =>
         other.operand === kernel.operand &&
         other.workload === kernel.workload &&
+        classOf(other.backend) === classOf(kernel.backend) &&
         (other.backend === kernel.backend || !withinBackend),
     );
     const best = fastestInRace(rivals);

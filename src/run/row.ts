@@ -2,7 +2,7 @@
 
 import type { Engine } from '../measure/sampler.js';
 import type { Report, Result } from '../report/schema.js';
-import { contenderKey, planContenders, timedKernels } from './contenders.js';
+import { type ClassOf, contenderKey, planContenders, timedKernels } from './contenders.js';
 import type { CrewSettings, LostContender } from './crew.js';
 import type { RowEntrants } from './entrants.js';
 import { reportedCheck, runPilot } from './pilot.js';
@@ -12,6 +12,7 @@ import { takeVisit } from './visit.js';
 export interface RowContext {
   readonly crew: Omit<CrewSettings, 'visit'>;
   readonly engine: Engine;
+  readonly classOf: ClassOf;
   readonly allKernels: boolean;
   readonly originNs: bigint;
   readonly budgetNs: number;
@@ -39,6 +40,7 @@ export async function raceRow(
     visit: 0,
     aborted: context.aborted,
     allKernels: context.allKernels,
+    classOf: context.classOf,
     baselineId: result.baseline?.id ?? null,
   });
   const raced: Result = {
@@ -66,7 +68,7 @@ export async function visitRow(result: Result, context: RowContext): Promise<Row
   const failures: Failure[] = [];
   let current = result;
   for (;;) {
-    const plans = planContenders(current);
+    const plans = planContenders(current, context.classOf);
     const visit = await takeVisit(plans, {
       ...context.crew,
       visit: current.visits,

@@ -13,13 +13,14 @@ import { estimateRatio, MIN_VISITS_FOR_T } from '../stats/speedup.js';
 import { stateDependence } from '../stats/state.js';
 import { judge } from '../stats/verdict.js';
 import { ceilingOf } from './ceilings.js';
-import { baselineKernels, timedKernels } from './contenders.js';
+import { baselineKernels, type ClassOf, classOfBackends, timedKernels } from './contenders.js';
 import { type Pair, pairVisits, samplesByVisit, strongestByVisit, twinVisitMedians } from './pairs.js';
 
 export interface SummaryContext {
   readonly seed: number;
   /** The roofs that bound a backend's kernels; undefined: not measured. */
   readonly rooflineOf: (backend: string) => Roofline | undefined;
+  readonly classOf: ClassOf;
   /** Ruler reading of a visit's round in this row, ns. */
   readonly rulerAt: (visit: number, round: number) => number | undefined;
 }
@@ -39,6 +40,7 @@ export function summaryContext(report: Report, index: number): SummaryContext {
   }
   return {
     seed: report.seed,
+    classOf: classOfBackends(report.backends),
     rooflineOf: (backend) => {
       const id = report.backends.find((entry) => entry.id === backend)?.roofline;
       return report.roofline.find((entry) => entry.backend === id);
@@ -103,19 +105,24 @@ function summariseKernel(kernel: KernelResult, result: Result, context: SummaryC
   };
 }
 
-/** Same backend, strongest dense on this device, and baseline layer: see `scope` in the report. */
+/**
+ * Same backend, strongest dense on this device, and baseline layer: see `scope` in the report. Processor is
+ * compared with processor, graphics card with graphics card.
+ */
 function speedupsOf(result: Result, context: SummaryContext): Speedup[] {
   const dense = timedKernels(result, 'dense');
   const sparse = timedKernels(result, 'sparse');
   const baseline = baselineKernels(result);
   const speedups: Speedup[] = [];
   for (const kernel of sparse) {
+    const isRival = ({ backend }: KernelResult): boolean =>
+      context.classOf(backend) === context.classOf(kernel.backend);
     const own = dense.filter(({ backend }) => backend === kernel.backend);
     if (fastestInRace(sparse.filter(({ backend }) => backend === kernel.backend)) === kernel) {
       speedups.push(...speedup(own, kernel, 'same-backend', result, context));
     }
-    speedups.push(...speedup(dense, kernel, 'strongest-dense', result, context));
-    speedups.push(...speedup(baseline, kernel, 'baseline-layer', result, context));
+    speedups.push(...speedup(dense.filter(isRival), kernel, 'strongest-dense', result, context));
+    speedups.push(...speedup(baseline.filter(isRival), kernel, 'baseline-layer', result, context));
   }
   return speedups;
 }

@@ -24,7 +24,9 @@ describe('the options of run', () => {
       resumePath: null,
     });
     expect(options.rows).toHaveLength(5);
-    expect(options.backends).toEqual(registry.map(({ id }) => ({ id, modulePath: null, requested: false })));
+    const here = registry.filter(({ exists }) => exists?.(process.platform, process.arch) ?? true);
+    expect(options.backends).toEqual(here.map(({ id }) => ({ id, modulePath: null, requested: false })));
+    expect(options.backends.length).toBeLessThan(registry.length);
   });
 
   it('multiply lists into a sweep', () => {

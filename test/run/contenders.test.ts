@@ -3,7 +3,19 @@ import { planContenders } from '../../src/run/contenders.js';
 import { race } from '../../src/run/pilot.js';
 import { dense, kernel, result, workload } from './helpers.js';
 
+const onCpu = () => 'cpu' as const;
+const gpuIsGpu = (backend: string) => (backend === 'gpu' ? ('gpu' as const) : ('cpu' as const));
+
 describe('race', () => {
+  it('lets a graphics card drive no processor kernel out, nor the other way round', () => {
+    const field = [dense('gpu/d', 10), dense('plain/d', 100), dense('weak/d', 120), dense('gpu/e', 13)];
+    const raced = race(field, null, gpuIsGpu);
+    expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
+      'weak/d',
+      'gpu/e',
+    ]);
+  });
+
   it('drops dense kernels more than 15 % and sparse ones more than 5 % behind the best of their backend', () => {
     const raced = race(
       [
@@ -17,6 +29,7 @@ describe('race', () => {
         kernel('js/s', 900),
       ],
       null,
+      onCpu,
     );
     expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
       'wasm/c',
@@ -34,24 +47,31 @@ describe('race', () => {
         dense('js/b', 900),
       ],
       baseline,
+      onCpu,
     );
     expect(raced.map(({ status }) => status)).toEqual(['timed', 'raced-out', 'timed']);
   });
 
   it('keeps a dense kernel of a backend without sparse kernels only where it may be the strongest', () => {
     const field = (ns: number) =>
-      race([dense('wasm/a', 100), kernel('wasm/s', 10), dense('tfjs-wasm/m', ns)], null);
+      race([dense('wasm/a', 100), kernel('wasm/s', 10), dense('tfjs-wasm/m', ns)], null, onCpu);
     expect(field(114)[2].status).toBe('timed');
     expect(field(116)[2].status).toBe('raced-out');
   });
 
   it('leaves wrong and failed kernels as they are and out of the comparison', () => {
-    const raced = race([dense('wasm/wrong', 1, { status: 'wrong' }), dense('wasm/a', 100)], null);
+    const raced = race([dense('wasm/wrong', 1, { status: 'wrong' }), dense('wasm/a', 100)], null, onCpu);
     expect(raced.map(({ status }) => status)).toEqual(['wrong', 'timed']);
   });
 });
 
 describe('planContenders', () => {
+  it('samples the strongest of each class of device in every round', () => {
+    const field = [dense('gpu/d', 10), dense('plain/d', 100), kernel('plain/s', 30), kernel('gpu/s', 5)];
+    const cadences = planContenders(result(field), gpuIsGpu).map(({ cadence }) => cadence);
+    expect(cadences).toEqual(cadences.map(() => 1));
+  });
+
   const kernels = [
     dense('wasm/dense', 200),
     dense('tfjs-wasm/matmul', 300),
@@ -62,7 +82,7 @@ describe('planContenders', () => {
     kernel('wasm/second', 31),
     kernel('gone/sparse', 20, { status: 'failed' }),
   ];
-  const plans = planContenders(result(kernels));
+  const plans = planContenders(result(kernels), onCpu);
   const cadence = (id: string): number | undefined =>
     plans.find((plan) => plan.kernel === id && !plan.twin)?.cadence;
 
@@ -99,6 +119,7 @@ describe('planContenders', () => {
     const baseline = { ...workload('rnn:704', { sparsity: 0 }), nnz: null };
     const withBaseline = planContenders(
       result([...kernels, dense('wasm/dense', 90, { workload: baseline.id })], { baseline }),
+      onCpu,
     );
     const added = withBaseline.filter((plan) => plan.workload.layer === 'rnn:704');
     expect(added.map((plan) => [plan.kernel, plan.workload.m, plan.cadence])).toEqual([

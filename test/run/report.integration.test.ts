@@ -220,6 +220,7 @@ function summarisedAnew(report: Report, index: number): Report['results'][number
     { ...report.results[index], kernels: bare, speedups: [] },
     {
       seed: report.seed,
+      classOf: () => 'cpu',
       rooflineOf: (backend) => {
         const id = report.backends.find((entry) => entry.id === backend)?.roofline;
         return report.roofline.find((entry) => entry.backend === id);

@@ -12,6 +12,7 @@ const plans = planContenders(
     kernel('wasm/s', 30_000),
     kernel('js/s', 125_000),
   ]),
+  () => 'cpu',
 );
 
 describe('scheduleVisit', () => {

@@ -11,7 +11,12 @@ const roofline: Roofline = {
   multiplyAddGflops: 50,
   read: [{ bytes: 1 << 20, gbPerS: 50 }],
 };
-const context = { seed: 1, rooflineOf: () => roofline, rulerAt: () => undefined };
+const context = {
+  seed: 1,
+  classOf: () => 'cpu' as const,
+  rooflineOf: () => roofline,
+  rulerAt: () => undefined,
+};
 
 /** Five visits of twenty rounds around `ns`, each round with its own noise. */
 function noisy(ns: number, seed: number): number[][] {
@@ -40,6 +45,23 @@ describe('summariseResult', () => {
     expect(find('strongest-dense', 'js/s')?.ratio).toBeCloseTo(1.6, 1);
     expect(find('strongest-dense', 'js/s')?.dense).toBe('wasm/d');
     expect(find('same-backend', 'wasm/s')?.ratio).toBeCloseTo(5, 1);
+  });
+
+  it('compares a kernel with dense ones of its own class of device only', () => {
+    const mixed = summariseResult(
+      result([
+        dense('card/d', 20_000, { samples: samples(noisy(20_000, 1)) }),
+        dense('wasm/d', 200_000, { samples: samples(noisy(200_000, 2)) }),
+        kernel('wasm/s', 40_000, { samples: samples(noisy(40_000, 3)) }),
+        kernel('card/s', 10_000, { samples: samples(noisy(10_000, 4)) }),
+      ]),
+      { ...context, classOf: (backend) => (backend === 'card' ? 'gpu' : 'cpu') },
+    );
+    const over = mixed.speedups.filter(({ scope }) => scope === 'strongest-dense');
+    expect(over.map(({ sparse, dense: opponent }) => [sparse, opponent])).toEqual([
+      ['wasm/s', 'wasm/d'],
+      ['card/s', 'card/d'],
+    ]);
   });
 
   it('makes rates of medians: dense counts its zeros, sparse its non-zeros and, effectively, all', () => {
