@@ -10,3 +10,12 @@ export function supportsOneThreadProduct(workload: Workload): Support {
   if (workload.timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
   return { ok: true };
 }
+
+/** What `supports` says, for batches of `least` and above: the kernel of smaller ones is another. */
+export function fromBatch(
+  least: number,
+  supports: (workload: Workload) => Support,
+): (workload: Workload) => Support {
+  return (workload) =>
+    workload.batch < least ? { ok: false, reason: `for batch ${least} and above` } : supports(workload);
+}

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
 import { OptionalMissing } from '../optional.js';
+import { fromBatch } from '../support.js';
 import { loadOnnxRuntime, NOT_INSTALLED, REMEDY, versionOf } from './load.js';
 import { prepareMatMul } from './matmul.js';
 import { MODEL_BYTES_LIMIT, MODEL_OVERHEAD_BYTES } from './model.js';
@@ -32,10 +33,7 @@ export function createOnnxRuntimeBackend(): Backend {
     id: 'onnxruntime/matmul-wx-f32',
     operand: 'dense',
     format: 'dense',
-    supports: (workload) =>
-      workload.batch < LEAST_BATCH_OF_WX
-        ? { ok: false, reason: `for batch ${LEAST_BATCH_OF_WX} and above` }
-        : supports(workload),
+    supports: fromBatch(LEAST_BATCH_OF_WX, supports),
     prepare: prepareMatMul('wx'),
   };
   return {

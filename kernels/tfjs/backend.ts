@@ -1,5 +1,5 @@
 import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
-import { supportsOneThreadProduct } from '../support.js';
+import { fromBatch, supportsOneThreadProduct } from '../support.js';
 import { loadTfjs } from './load.js';
 import { prepareMatMul } from './matmul.js';
 import { wasmEngine } from './wasm-engine.js';
@@ -22,10 +22,7 @@ const wxKernel: Kernel = {
   id: 'tfjs-wasm/matmul-wx-f32',
   operand: 'dense',
   format: 'dense',
-  supports: (workload) =>
-    workload.batch < LEAST_BATCH_OF_WX
-      ? { ok: false, reason: `for batch ${LEAST_BATCH_OF_WX} and above` }
-      : supports(workload),
+  supports: fromBatch(LEAST_BATCH_OF_WX, supports),
   prepare: prepareMatMul(wasmEngine, 'wx'),
 };
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
 import { OptionalMissing } from '../optional.js';
+import { fromBatch } from '../support.js';
 import { prepareMatMul } from './matmul.js';
 import { countThreads, libtensorflowVersion, loadTfjsNode, nodeEngine } from './node-engine.js';
 import { NOT_INSTALLED, REMEDY } from './node-files.js';
@@ -31,10 +32,7 @@ export function createTfjsNodeBackend(threads: number = threadsOf(process.env)):
     id: 'tfjs-node/matmul-wx-f32',
     operand: 'dense',
     format: 'dense',
-    supports: (workload) =>
-      workload.batch < LEAST_BATCH_OF_WX
-        ? { ok: false, reason: `for batch ${LEAST_BATCH_OF_WX} and above` }
-        : supports(workload),
+    supports: fromBatch(LEAST_BATCH_OF_WX, supports),
     prepare: prepareMatMul(engine, 'wx'),
   };
   return {
