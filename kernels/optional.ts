@@ -32,20 +32,24 @@ export function setupFolder(name: string, env: NodeJS.ProcessEnv = process.env):
   return join(userFolder(env), name);
 }
 
-/** Path of the module's entry for `require`, or null where it is not installed. Loads nothing. */
-export function resolveOptional(specifier: string, setupName: string): string | null {
+/** Paths of the module's entry for `require`, of every place where it is installed. Loads nothing. */
+export function resolveEverywhere(specifier: string, setupName: string): readonly string[] {
   const folder = setupFolder(setupName);
   const places = [import.meta.url];
   // An interrupted setup leaves another name behind: what bears this one is whole.
   if (existsSync(folder)) places.push(pathToFileURL(join(folder, 'package.json')).href);
-  for (const place of places) {
+  return places.flatMap((place) => {
     try {
-      return createRequire(place).resolve(specifier);
+      return [createRequire(place).resolve(specifier)];
     } catch {
-      // The next place.
+      return [];
     }
-  }
-  return null;
+  });
+}
+
+/** The first of these paths, or null where it is not installed. */
+export function resolveOptional(specifier: string, setupName: string): string | null {
+  return resolveEverywhere(specifier, setupName)[0] ?? null;
 }
 
 /**
@@ -55,5 +59,10 @@ export function resolveOptional(specifier: string, setupName: string): string | 
 export function requireOptional<T>(specifier: string, setupName: string): T {
   const path = resolveOptional(specifier, setupName);
   if (path === null) throw new OptionalMissing(`the package ${specifier} is not installed`);
+  return requirePath(path);
+}
+
+/** Loads the CommonJS module of that path, and throws what it throws. */
+export function requirePath<T>(path: string): T {
   return createRequire(path)(path) as T;
 }

@@ -19,10 +19,12 @@ export interface RegistryEntry {
    * against starting a process for it. Absent: it needs nothing that could be missing.
    */
   absence?(hints: BackendHints): Promise<Absence | null>;
+  /** What to do when its process dies while it is loaded: a broken or foreign native library. One sentence. */
+  readonly remedy?: string;
 }
 
-/** Nothing was said about it. */
-export const NO_HINTS: BackendHints = { libraryPath: null };
+/** Nothing was said about it: found by name, for workloads of one thread. */
+export const NO_HINTS: BackendHints = { libraryPath: null, threads: 1 };
 
 /** One sentence each. */
 export interface Absence {
@@ -30,10 +32,14 @@ export interface Absence {
   readonly remedy: string;
 }
 
-/** What the user said about a backend on the command line. */
+/** What a process that loads a backend knows beforehand. */
 export interface BackendHints {
   /** `--library name=PATH`: the shared library to load, absolute; null: found by name. */
   readonly libraryPath: string | null;
+  /**
+   * Threads of the workloads that this process will prepare. Some runtimes decide once, when they are loaded.
+   */
+  readonly threads: number;
 }
 
 /** An ordered list with unique ids. Throws on a duplicate id. */
@@ -65,6 +71,7 @@ function vendor(
     deviceClass: 'cpu',
     nodeFlags: [],
     group: 'vendor',
+    remedy: `name another file with --library ${id}=PATH, or install the library anew`,
     ...(exists && { exists }),
     async load({ libraryPath }) {
       const { vendorBackend } = await import('./vendor/backend.js');
@@ -113,8 +120,9 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     label: 'TensorFlow.js Node',
     deviceClass: 'cpu',
     nodeFlags: [],
-    load: async () => (await import('./tfjs/node-backend.js')).createTfjsNodeBackend(),
+    load: async ({ threads }) => (await import('./tfjs/node-backend.js')).createTfjsNodeBackend(threads),
     absence: async () => (await import('./tfjs/node-files.js')).absenceOfTfjsNode(),
+    remedy: 'sparse-bench setup tfjs-node',
   },
   {
     id: 'onnxruntime',
@@ -123,6 +131,7 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     nodeFlags: [],
     load: async () => (await import('./onnxruntime/backend.js')).createOnnxRuntimeBackend(),
     absence: async () => (await import('./onnxruntime/load.js')).absenceOfOnnxRuntime(),
+    remedy: 'sparse-bench setup onnxruntime',
   },
   vendor('openblas', 'OpenBLAS', () => import('./vendor/libraries/openblas.js')),
   vendor('blis', 'BLIS', () => import('./vendor/libraries/blis.js'), notOnWindows),

@@ -16,11 +16,12 @@ const MOST_WEIGHTS = 2 ** 31 - 1;
 
 /**
  * TensorFlow.js on libtensorflow, dense. `threads` is how many TensorFlow computes with, in the whole
- * process: it cannot be changed after it is loaded, so workloads of any other number are refused.
+ * process: it cannot be changed after it is loaded. Workloads of another number belong into another process;
+ * preparing one throws.
  */
-export function createTfjsNodeBackend(threads: number = threadsOf(process.env)): Backend {
+export function createTfjsNodeBackend(threads: number): Backend {
   const engine = nodeEngine(threads);
-  const supports = supportsMatMul(threads, availableParallelism());
+  const supports = supportsMatMul(availableParallelism());
   const xw: Kernel = {
     id: 'tfjs-node/matmul-xw-f32',
     operand: 'dense',
@@ -44,12 +45,6 @@ export function createTfjsNodeBackend(threads: number = threadsOf(process.env)):
   };
 }
 
-/** TensorFlow's own variable, which a person sets for more than one thread. */
-export function threadsOf(env: NodeJS.ProcessEnv): number {
-  const asked = Number(env.TF_NUM_INTRAOP_THREADS);
-  return Number.isInteger(asked) && asked > 0 ? asked : 1;
-}
-
 async function probe(threads: number): Promise<Availability> {
   try {
     const tf = await loadTfjsNode(threads);
@@ -71,18 +66,12 @@ export function unavailable(error: unknown): Availability {
   return { available: false, reason: `tfjs-node could not load libtensorflow: ${line}`, remedy: REMEDY };
 }
 
-function supportsMatMul(loaded: number, processors: number) {
+function supportsMatMul(processors: number) {
   return ({ m, k, threads, steps, timing }: Workload): Support => {
     if (steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
     if (timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
     if (threads > processors) {
       return { ok: false, reason: `would share ${processors} processors between ${threads} threads` };
-    }
-    if (threads !== loaded) {
-      return {
-        ok: false,
-        reason: `TensorFlow is loaded for ${countThreads(loaded)}; TF_NUM_INTRAOP_THREADS=${threads} in the environment changes that`,
-      };
     }
     if (m * k > MOST_WEIGHTS) {
       return { ok: false, reason: 'needs more weights than 32-bit integers can count' };

@@ -7,12 +7,14 @@
  * asynchronous mode, and no thread but the caller's had used a processor after a call (`schedstat` of all
  * threads, 7680 × 2560 at batch 64).
  */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import util from 'node:util';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { fillDense, fillDenseTransposed } from '../../src/matrix/dense.js';
-import { requireOptional } from '../optional.js';
+import { OptionalMissing, requirePath } from '../optional.js';
 import type { MatMulEngine, Tfjs } from './matmul.js';
-import { PACKAGE, SETUP_NAME } from './node-files.js';
+import { findTfjsNode, NOT_INSTALLED } from './node-files.js';
 
 /** What the package exports: all of TensorFlow.js, in a copy of its own, and the versions. */
 export type TfjsNode = Tfjs & { readonly version: Readonly<Record<string, string>> };
@@ -49,7 +51,9 @@ export function nodeEngine(threads: number): MatMulEngine {
 export async function loadTfjsNode(threads: number): Promise<TfjsNode> {
   prepareEnvironment(threads);
   restoreRemovedFunction();
-  const tf = requireOptional<TfjsNode>(PACKAGE, SETUP_NAME);
+  const found = findTfjsNode();
+  if (found === null) throw new OptionalMissing(NOT_INSTALLED);
+  const tf = requirePath<TfjsNode>(createRequire(join(found.folder, 'package.json')).resolve(found.folder));
   tf.enableProdMode();
   // Every copy of TensorFlow.js in a process shares one engine: another may have chosen its own backend.
   if (!(await tf.setBackend('tensorflow'))) throw new Error('setBackend refused it');

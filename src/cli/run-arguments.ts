@@ -60,7 +60,10 @@ export function addRunOptions(command: Command): Command {
     ['--library <list>', 'shared libraries to use, such as openblas=/opt/lib/libopenblas.so'],
     ['--kernel <list>', 'of the kinds named only these, such as wasm/sell8-f32'],
     ['--all-kernels', 'no kernel leaves after the race'],
-    ['--max-time <seconds>', 'time limit of the whole run (default: set by the suite)'],
+    [
+      '--max-time <seconds>',
+      'time limit of the whole run (default: set by the suite, longer with more than three backends)',
+    ],
     ['--visits <count>', `visits of each row before precision can end it${usual(DEFAULTS.visits)}`],
     [
       '--precision <fraction>',

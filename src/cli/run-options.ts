@@ -64,6 +64,7 @@ export function resolveRunOptions(given: RunArguments): RunOptions {
     suiteLabel: suite.title,
     rows: suite.rows,
     maxTimeSeconds: maxTime ?? previous?.maxTimeSeconds ?? suite.maxTimeSeconds,
+    timeGrows: maxTime === null && previous === null,
     outDir: given.out ?? DEFAULTS.out,
     resumePath: given.resume ?? null,
   };

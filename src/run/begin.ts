@@ -15,6 +15,7 @@ import { memoryMisfit } from './memory.js';
 import type { RunOptions } from './options.js';
 import type { WorkerPool } from './pool.js';
 import { type FoundBackend, findBackend, type MissingBackend } from './probe.js';
+import { timeLimitSeconds } from './time-limit.js';
 
 export interface Beginning {
   readonly report: Report;
@@ -70,7 +71,7 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
     startedAt,
     elapsedSeconds: 0,
     seed: options.seed,
-    settings: settingsOf(options),
+    settings: { ...settingsOf(options), maxTimeSeconds: timeLimitSeconds(options, found.length) },
     device,
     roofline,
     backends: found.map(({ opened }) => ({

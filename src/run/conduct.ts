@@ -24,7 +24,8 @@ const MOST_VISITS_FACTOR = 3;
 /**
  * Sampling time of one visit, nanoseconds: a quarter of the run's time shared evenly (starting processes
  * and preparing weights takes the rest), never under 0.4 s nor above 1.5 s, where more rounds no longer
- * narrow what processes differ by.
+ * narrow what processes differ by. Time that is there for the sake of further backends goes into visits, not into
+ * longer ones.
  */
 export function visitBudgetNs(options: RunOptions, rows: number): number {
   const evenShareSeconds = options.maxTimeSeconds / Math.max(1, rows * options.visits);
@@ -33,6 +34,8 @@ export function visitBudgetNs(options: RunOptions, rows: number): number {
 
 export interface Conduct {
   readonly options: RunOptions;
+  /** Seconds of the whole run: see time-limit.ts. */
+  readonly limitSeconds: number;
   readonly rows: readonly SuiteRow[];
   readonly backends: readonly FoundBackend[];
   readonly pool: WorkerPool;
@@ -75,6 +78,7 @@ async function step(run: Conduct, index: number, taken: TakenVisit[], raced: Set
     tell('prepare', 'preparing the weights of every kernel');
     const entrants = rowEntrants(run.rows[index], run.backends, {
       ...run.options,
+      maxTimeSeconds: run.limitSeconds,
       rooflineOf: state.rooflineOf,
       racedRow: (id) =>
         state.report.results.find(({ workload, kernels }) => workload.id === id && kernels.length > 0),
@@ -118,13 +122,13 @@ export function isPrecise(result: Result, precision: number): boolean {
 
 /** No visit is begun that would probably end after the limit by more than half its length. A race takes as long as a visit. */
 function timeIsOver(
-  { state, options }: Conduct,
+  { state, limitSeconds }: Conduct,
   taken: readonly TakenVisit[],
   index: number,
   isRaced: boolean,
 ): boolean {
   const expected = createEstimator(state.report.results, taken).visitSeconds(index) ?? 0;
-  return state.elapsedSeconds() + expected * (isRaced ? 0.5 : 1.5) > options.maxTimeSeconds;
+  return state.elapsedSeconds() + expected * (isRaced ? 0.5 : 1.5) > limitSeconds;
 }
 
 function rowContext(
@@ -136,10 +140,10 @@ function rowContext(
     crew: {
       seed: options.seed,
       coldPoolBytes: coldPoolBytes(state.report.device.cpu.l3Bytes),
-      startWorker: (backend) => {
+      startWorker: (backend, threads) => {
         const choice = choices.get(backend);
         if (!choice) throw new Error(`Backend '${backend}' is not part of this run.`);
-        return pool.start(choice);
+        return pool.start(choice, threads);
       },
       processors: pool.processors,
       onStep: (what) =>
@@ -156,7 +160,7 @@ function rowContext(
 }
 
 function progressOf(
-  { options, state }: Conduct,
+  { options, limitSeconds, state }: Conduct,
   index: number,
   taken: readonly TakenVisit[],
   raced: ReadonlySet<number>,
@@ -171,7 +175,7 @@ function progressOf(
     raced,
     options.visits,
     estimator,
-    options.maxTimeSeconds - elapsedSeconds,
+    limitSeconds - elapsedSeconds,
   );
   return {
     phase,

@@ -39,8 +39,8 @@ export interface Crew {
 export interface CrewSettings {
   readonly seed: number;
   readonly coldPoolBytes: number;
-  /** Starts a process for a backend; the process is killed when the run is aborted. */
-  readonly startWorker: (backend: string) => WorkerProcess;
+  /** Starts a process for a backend and a number of threads; it is killed when the run is aborted. */
+  readonly startWorker: (backend: string, threads: number) => WorkerProcess;
   /** Processors that the system allows; empty: processes cannot be tied to one. */
   readonly processors: readonly number[];
   /** Number of the visit, from 0: the processors take turns by it. */
@@ -101,7 +101,8 @@ async function assembleProcess(plans: readonly ContenderPlan[], settings: CrewSe
   let remaining = plans;
   const lost: LostContender[] = [];
   while (remaining.length > 0) {
-    const worker = settings.startWorker(remaining[0].backend);
+    const [{ backend, workload }] = remaining;
+    const worker = settings.startWorker(backend, workload.threads);
     const attempt = await prepareAll(worker, remaining, settings);
     lost.push(...attempt.lost);
     if (!attempt.culprit) {

@@ -43,6 +43,7 @@ export async function measureNoise(signal: AbortSignal, seed = 1): Promise<Noise
       visits: 4,
       precision: 1,
       maxTimeSeconds: 20,
+      timeGrows: false,
       timeoutSeconds: 30,
       engine: 'hrtime',
       seed,

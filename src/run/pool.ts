@@ -8,8 +8,8 @@ import { WorkerLost, WorkerProcess } from './worker-process.js';
 const PADDING_BYTES = 4096;
 
 export interface WorkerPool {
-  /** Throws `WorkerLost` once the pool is closed. */
-  start(choice: BackendChoice): WorkerProcess;
+  /** For workloads of `threads` threads, 1 where it is not said. Throws `WorkerLost` once the pool is closed. */
+  start(choice: BackendChoice, threads?: number): WorkerProcess;
   /** Processors to which visits are tied, in turn; empty: the system chooses. */
   readonly processors: readonly number[];
   close(): void;
@@ -26,13 +26,14 @@ export function createWorkerPool(
   let closed = false;
   return {
     processors,
-    start(choice) {
+    start(choice, threads = 1) {
       if (closed) throw new WorkerLost('the run has ended');
       const entry = registry.find(({ id }) => id === choice.id);
       const worker = new WorkerProcess({
         backend: choice,
         // A user's backend may hold WebAssembly, which must be compiled like that of its rivals.
         nodeFlags: entry?.nodeFlags ?? OPTIMISED_WASM,
+        threads,
         timeoutSeconds,
         reaper,
         environmentPadding: prng.nextInt(PADDING_BYTES),

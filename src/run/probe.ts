@@ -1,7 +1,7 @@
 /** What each backend says of itself, asked in a process of its own. */
 
 import type { Availability, DeviceClass, Support } from '../../kernels/contract.js';
-import { type RegistryEntry, registry } from '../../kernels/registry.js';
+import { NO_HINTS, type RegistryEntry, registry } from '../../kernels/registry.js';
 import { UsageError } from '../errors.js';
 import type { KernelFacts, OpenedBackend } from '../worker/protocol.js';
 import type { Workload } from '../workload/workload.js';
@@ -75,7 +75,7 @@ export async function findBackend(
   pool: WorkerPool,
 ): Promise<FoundBackend | MissingBackend> {
   const entry = choice.modulePath ? undefined : registry.find(({ id }) => id === choice.id);
-  const absence = await entry?.absence?.({ libraryPath: choice.libraryPath ?? null });
+  const absence = await entry?.absence?.({ ...NO_HINTS, libraryPath: choice.libraryPath ?? null });
   if (absence) return { choice, id: choice.id, ...absence };
   const worker = pool.start(choice);
   try {
@@ -90,7 +90,8 @@ export async function findBackend(
       throw new UsageError(error.message);
     const remedy = choice.modulePath
       ? 'mend the backend file; docs/backends.md describes the contract'
-      : 'run with another --backend, or report this with the output of `sparse-bench doctor`';
+      : (entry?.remedy ??
+        'run with another --backend, or report this with the output of `sparse-bench doctor`');
     return { choice, id: choice.id, reason: messageOf(error), remedy };
   } finally {
     await worker.close();

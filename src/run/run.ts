@@ -51,8 +51,10 @@ export async function run(given: RunOptions, onEvent: RunListener, signal: Abort
       elapsedBefore: previous?.elapsedSeconds ?? 0,
       startedNs,
     });
+    const { maxTimeSeconds } = previous ? options : start.report.settings;
     await conduct({
       options,
+      limitSeconds: maxTimeSeconds,
       rows: options.rows,
       backends: start.backends,
       pool,

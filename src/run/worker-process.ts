@@ -29,6 +29,8 @@ export class RequestFailed extends Error {
 export interface WorkerSettings {
   readonly backend: BackendChoice;
   readonly nodeFlags: readonly string[];
+  /** Threads of the workloads that it will prepare. */
+  readonly threads: number;
   readonly timeoutSeconds: number;
   readonly reaper: Reaper;
   /**
@@ -85,8 +87,9 @@ export class WorkerProcess {
 
   /** Starts the process and opens its backend. */
   open(): Promise<OpenedBackend> {
-    const { id, modulePath, libraryPath } = this.#settings.backend;
-    return this.request('open', { backend: id, modulePath, ...(libraryPath && { libraryPath }) });
+    const { backend, threads } = this.#settings;
+    const { id, modulePath, libraryPath } = backend;
+    return this.request('open', { backend: id, modulePath, threads, ...(libraryPath && { libraryPath }) });
   }
 
   /** Throws `WorkerLost` when the process ends or exceeds the time-out, `RequestFailed` when the work threw. */

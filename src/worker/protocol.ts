@@ -48,7 +48,7 @@ export interface SampleReply {
 export interface Requests {
   /** Loads and probes the backend. */
   open: {
-    ask: { backend: string; modulePath: string | null; libraryPath?: string };
+    ask: { backend: string; modulePath: string | null; libraryPath?: string; threads: number };
     reply: OpenedBackend;
   };
   /** Which kernels can do which workloads: `answers[i]` belongs to `pairs[i]`. */

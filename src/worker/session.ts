@@ -54,8 +54,10 @@ export function createSession(): Handlers {
   };
 
   return {
-    async open({ backend: id, modulePath, libraryPath = null }) {
-      backend = modulePath ? await loadUserBackend(modulePath) : await loadRegistered(id, { libraryPath });
+    async open({ backend: id, modulePath, libraryPath = null, threads }) {
+      backend = modulePath
+        ? await loadUserBackend(modulePath)
+        : await loadRegistered(id, { libraryPath, threads });
       return describe(backend);
     },
     async supports({ pairs }) {

@@ -58,7 +58,8 @@ describe('the options of run', () => {
   it('set the time limit from the suite unless one is given', () => {
     const own = resolveRunOptions({}).maxTimeSeconds;
     expect(own).toBeGreaterThan(10);
-    expect(resolveRunOptions({ maxTime: '33' }).maxTimeSeconds).toBe(33);
+    expect(resolveRunOptions({}).timeGrows).toBe(true);
+    expect(resolveRunOptions({ maxTime: '33' })).toMatchObject({ maxTimeSeconds: 33, timeGrows: false });
   });
 
   it('tell backends by name from modules by path', () => {
@@ -75,7 +76,7 @@ describe('the options of run', () => {
       const report = exampleReport();
       const settings = { ...report.settings, maxTimeSeconds: 1234, timeoutSeconds: 77 };
       writeFileSync(path, JSON.stringify({ ...report, settings }));
-      const kept = { resumePath: path, maxTimeSeconds: 1234, timeoutSeconds: 77 };
+      const kept = { resumePath: path, maxTimeSeconds: 1234, timeGrows: false, timeoutSeconds: 77 };
       expect(resolveRunOptions({ resume: path })).toMatchObject(kept);
       const given = resolveRunOptions({ resume: path, maxTime: '20', timeout: '5' });
       expect(given).toMatchObject({ maxTimeSeconds: 20, timeoutSeconds: 5 });

@@ -1,8 +1,8 @@
 /** Backends that break: the run goes on without them, and says what happened. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Report, reportSchema } from '../../src/report/schema.js';
 import { fixture, kernelOf, measure, openJournal, refusal, row, statuses } from './engine.js';
 
@@ -159,6 +159,36 @@ describe('a backend that is not available', () => {
       expect(requested).toBe(false);
     }
     expect(report.results[0].visits).toBe(1);
+  });
+
+  it('dies while it loads: only its process does, and the remedy is its own', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'sparse-bench-home-'));
+    const folder = join(home, 'tfjs-node', 'node_modules', '@tensorflow', 'tfjs-node');
+    const put = (path: readonly string[], text: string): void => {
+      mkdirSync(join(folder, ...path.slice(0, -1)), { recursive: true });
+      writeFileSync(join(folder, ...path), text);
+    };
+    put(['package.json'], '{ "name": "@tensorflow/tfjs-node", "main": "index.js" }');
+    put(['index.js'], 'process.abort();');
+    put(['lib', 'napi-v8', 'tfjs_binding.node'], '');
+    put(['deps', 'lib', 'libtensorflow.so.2'], '');
+    vi.stubEnv('SPARSE_BENCH_HOME', home);
+    try {
+      const tfjsNode = { id: 'tfjs-node', modulePath: null, requested: false };
+      const { report } = await measure({ backends: [fixture('good'), tfjsNode], visits: 1 });
+      expect(report.unavailable).toEqual([
+        {
+          backend: 'tfjs-node',
+          reason: expect.stringContaining('its process was ended by SIGABRT'),
+          remedy: 'sparse-bench setup tfjs-node',
+          requested: false,
+        },
+      ]);
+      expect(report.results[0].visits).toBe(1);
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(home, { recursive: true });
+    }
   });
 
   it('and was asked for by name, or a kernel of it was: exit code 5, the rest is measured all the same', async () => {

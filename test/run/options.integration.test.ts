@@ -1,11 +1,20 @@
 /** What a run does with what it is asked for, and what it refuses before anything is measured. */
 import { rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NO_HINTS, registry } from '../../kernels/registry.js';
 import type { RunOptions } from '../../src/run/options.js';
+import { requiredNames } from '../contract/required.js';
 import { built } from './built.js';
 import { fixture, kernelOf, measure, refusal, registered, row, temporaryFolder } from './engine.js';
 import { childrenOf, HAS_PROC } from './processes.js';
+
+function registryEntry(id: string) {
+  const entry = registry.find((candidate) => candidate.id === id);
+  if (!entry) throw new Error(`There is no backend '${id}'.`);
+  return entry;
+}
 
 const HUGE = 'gemm:1000000000x1000';
 
@@ -41,6 +50,24 @@ describe('a row that does not fit into memory', () => {
     });
     expect(report.results[1]).toMatchObject({ visits: 1, stopReason: 'precision', reason: null });
   });
+});
+
+const tfjsNodeIsMissing = (await registryEntry('tfjs-node').absence?.(NO_HINTS)) !== null;
+const mayBeMissing = !requiredNames().has('tfjs-node');
+
+describe('a runtime that decides its threads once, when it is loaded', () => {
+  it.skipIf((tfjsNodeIsMissing && mayBeMissing) || availableParallelism() < 2)(
+    'has a process for each number of threads (tfjs-node, two processors)',
+    async () => {
+      const rows = [1, 2].map((threads) => row('rnn:64', { threads }));
+      const { report } = await measure({ rows, backends: [registered('tfjs-node')], visits: 1 });
+      for (const [i, { kernels }] of report.results.entries()) {
+        expect(kernels).toContainEqual(
+          expect.objectContaining({ id: 'tfjs-node/matmul-xw-f32', status: 'timed', threads: i + 1 }),
+        );
+      }
+    },
+  );
 });
 
 describe('a run without rows', () => {

@@ -30,7 +30,7 @@ async function reply(child: ChildProcess): Promise<Reply> {
   return message as Reply;
 }
 
-const openGood = { backend: 'good', modulePath: fixture('good').modulePath };
+const openGood = { backend: 'good', modulePath: fixture('good').modulePath, threads: 1 };
 
 describe('a worker', () => {
   it('answers each request under its id, with nothing on standard output', async () => {
@@ -62,7 +62,7 @@ describe('a worker', () => {
 
   it('answers a request that fails with the sentence, and lives on', async () => {
     const worker = await start('src/worker/main.js');
-    ask(worker, 1, 'open', { backend: 'nobody', modulePath: null });
+    ask(worker, 1, 'open', { backend: 'nobody', modulePath: null, threads: 1 });
     expect(await reply(worker)).toMatchObject({ id: 1, ok: false, message: "There is no backend 'nobody'." });
     ask(worker, 2, 'open', openGood);
     expect(await reply(worker)).toMatchObject({ id: 2, ok: true });

@@ -8,21 +8,21 @@ const SEED = 5;
 
 async function opened(name: string) {
   const session = createSession();
-  const backend = await session.open({ backend: name, modulePath: fixture(name).modulePath });
+  const backend = await session.open({ backend: name, modulePath: fixture(name).modulePath, threads: 1 });
   return { session, backend };
 }
 
 /** A session with one contender, prepared. */
 async function withContender(kernel = 'js/csr-f32') {
   const session = createSession();
-  await session.open({ backend: 'js', modulePath: null });
+  await session.open({ backend: 'js', modulePath: null, threads: 1 });
   const ask = { contender: 'a', kernel, workload, seed: SEED, coldPoolBytes: 0 };
   return { session, ask, prepared: await session.prepare(ask) };
 }
 
 describe('open', () => {
   it('describes a registered backend', async () => {
-    const backend = await createSession().open({ backend: 'js', modulePath: null });
+    const backend = await createSession().open({ backend: 'js', modulePath: null, threads: 1 });
     expect(backend).toMatchObject({
       id: 'js',
       deviceClass: 'cpu',
@@ -49,7 +49,9 @@ describe('open', () => {
   });
 
   it('refuses an id that is not registered', async () => {
-    await expect(createSession().open({ backend: 'nobody', modulePath: null })).rejects.toThrow("'nobody'");
+    await expect(createSession().open({ backend: 'nobody', modulePath: null, threads: 1 })).rejects.toThrow(
+      "'nobody'",
+    );
   });
 });
 

@@ -5,9 +5,9 @@ import util from 'node:util';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { OptionalMissing } from '../../../kernels/optional.js';
 import { loadTfjs } from '../../../kernels/tfjs/load.js';
-import { createTfjsNodeBackend, threadsOf, unavailable } from '../../../kernels/tfjs/node-backend.js';
+import { createTfjsNodeBackend, unavailable } from '../../../kernels/tfjs/node-backend.js';
 import { loadTfjsNode } from '../../../kernels/tfjs/node-engine.js';
-import { absenceOfTfjsNode, missingPart } from '../../../kernels/tfjs/node-files.js';
+import { absenceOfTfjsNode, chooseWhole, missingPart } from '../../../kernels/tfjs/node-files.js';
 import { generatedCase, workloadOf } from '../../contract/cases.js';
 import { expectProduct, inputOf, prepared, runOnce } from '../../contract/multiply.js';
 import { requiredNames } from '../../contract/required.js';
@@ -47,6 +47,15 @@ describe('tfjs-node, installed or not', () => {
     },
   );
 
+  it('prefers a whole package to one whose install script failed', () => {
+    const broken = join(folder, 'broken');
+    expect(chooseWhole([])).toBeNull();
+    expect(chooseWhole([broken])).toEqual({ folder: broken, missing: 'native addon (tfjs_binding.node)' });
+    put('lib', 'napi-v8', 'tfjs_binding.node');
+    put('deps', 'lib', 'libtensorflow.so.2');
+    expect(chooseWhole([broken, folder])).toEqual({ folder, missing: null });
+  });
+
   it('sees that the package is absent without loading it', () => {
     vi.stubEnv('SPARSE_BENCH_HOME', folder);
     const elsewhere = absenceOfTfjsNode();
@@ -58,21 +67,8 @@ describe('tfjs-node, installed or not', () => {
     }
   });
 
-  it('computes with as many threads as TensorFlow is told in the environment, else with one', () => {
-    expect(threadsOf({})).toBe(1);
-    expect(threadsOf({ TF_NUM_INTRAOP_THREADS: '2' })).toBe(2);
-    for (const nonsense of ['', '0', '-1', '1.5', 'many']) {
-      expect(threadsOf({ TF_NUM_INTRAOP_THREADS: nonsense })).toBe(1);
-    }
-  });
-
-  it('refuses any other number of threads, because it cannot change it', async () => {
+  it('takes as many threads as there are processors, each number in a process of its own', async () => {
     expect(xw.supports(base)).toEqual({ ok: true });
-    const [ofTwo] = createTfjsNodeBackend(2).kernels();
-    expect(ofTwo.supports(base)).toEqual({
-      ok: false,
-      reason: 'TensorFlow is loaded for 2 threads; TF_NUM_INTRAOP_THREADS=1 in the environment changes that',
-    });
     expect(xw.supports({ ...base, threads: 4096 })).toMatchObject({ ok: false });
     await expect(xw.prepare({ ...base, threads: 2 }, matrix.weights)).rejects.toThrow(
       'TensorFlow was loaded for 1 thread',

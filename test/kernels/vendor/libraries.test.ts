@@ -55,7 +55,7 @@ for (const entry of entries) {
     it('refuses a file that is no library, in one sentence', async () => {
       const path = join(folder, `${entry.id}.so`);
       writeFileSync(path, 'this is no library\n');
-      const hints = { libraryPath: path };
+      const hints = { ...NO_HINTS, libraryPath: path };
       expect(await entry.absence?.(hints)).toBeNull();
       const answer = await (await entry.load(hints)).probe();
       if (answer.available) throw new Error('It took a text file for a library.');
@@ -112,7 +112,7 @@ describe('another library', () => {
     for (const entry of entries.filter(({ id }) => id !== 'accelerate')) {
       const path = findLibrary(await anyLibrary(), null);
       if (path === null) throw new Error('There is no C library on this Linux.');
-      const answer = await (await entry.load({ libraryPath: path })).probe();
+      const answer = await (await entry.load({ ...NO_HINTS, libraryPath: path })).probe();
       if (answer.available) throw new Error(`${entry.id} took ${path} for its library.`);
       expect(answer.reason).toMatch(/is another library: .*'\w+'/);
       expect(answer.reason).not.toContain('\n');
