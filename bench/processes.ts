@@ -10,14 +10,18 @@ export interface Finished {
   readonly stdout: string;
 }
 
-/** Runs `node args…` to its end. `onStart` gets the process id. */
+/** Runs `node args…` to its end. `onStart` gets the process id; `env` is added to the environment. */
 export function runNode(
   args: readonly string[],
   onStart: (pid: number) => void = () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const begin = performance.now();
-    const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     if (child.pid !== undefined) onStart(child.pid);
     let stdout = '';
     child.stdout.on('data', (chunk: Buffer) => {

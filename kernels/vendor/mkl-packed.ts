@@ -44,7 +44,8 @@ async function prepare(session: Session, workload: Workload, weights: Weights): 
   const compute = native.call<(...values: number[]) => void>(
     'void cblas_sgemm_compute(int layout, int trans_a, int trans_b, int m, int n, int k, uintptr_t a, int lda, uintptr_t b, int ldb, float beta, uintptr_t c, int ldc)',
   );
-  const dense = buffers.copyFloats(fillDense(weights));
+  const dense = buffers.floats(m * k);
+  fillDense(weights, dense.array);
   const packed = buffers.bytes(Number(sizeOf(RIGHT_OPERAND, batch, m, k)));
   pack(ROW_MAJOR, RIGHT_OPERAND, TRANSPOSE, batch, m, k, 1, dense.address, k, packed.address);
   const x = buffers.floats(k * batch);

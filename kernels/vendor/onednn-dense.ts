@@ -82,7 +82,9 @@ function pack(
   description: number,
 ) {
   const fill = product === 'matmul' ? fillDenseTransposed : fillDense;
-  const plain = buffers.copyFloats(fill(weights));
+  // Written where the library reads it: hundreds of megabytes are not to be touched twice.
+  const plain = buffers.floats(weights.m * weights.k);
+  fill(weights, plain.array);
   const plainDescriptor = api.descriptor(...shape, AB);
   const chosen = api.chosen(description, WEIGHTS);
   const bytes = api.sizeOf(chosen);

@@ -4,10 +4,11 @@ import type { RunOptions } from './options.js';
 const ORDINARY_BACKENDS = 3;
 
 /**
- * What each further backend adds, as a share of the suite's own limit. With ten backends the default suite's five visits of
- * every row and its races took 165 s where three take 80: 0.15 for each of the seven.
+ * What each further backend adds, as a share of the suite's own limit. With ten backends the races of the default
+ * suite took 45 s and a visit of its five rows 25 to 35 s, so five visits of each need about 200 s; with three they
+ * need 85.
  */
-const SHARE_PER_BACKEND = 0.15;
+const SHARE_PER_BACKEND = 0.2;
 
 /** Seconds that the whole run may take, once it is known how many backends are there. */
 export function timeLimitSeconds(
