@@ -69,6 +69,13 @@ export interface PreparedKernel {
   run(iterations: number): RunResult | Promise<RunResult>;
   /** Y, M × N row-major, host-visible. A fresh copy, or a view that the next `run` may overwrite. */
   output(): Float32Array | Promise<Float32Array>;
+  /**
+   * Kernels of several threads: milliseconds, over all runs so far, that a thread waited because another
+   * was late, beyond what handing over takes. It grows by little unless a thread loses its processor or
+   * has a slower one; the harness reads it before and after a sample. Absent: nobody is waited for, or it
+   * is not known.
+   */
+  heldUpMs?(): number;
   /** Frees the weights. Calling it again does nothing. */
   dispose(): void;
 }

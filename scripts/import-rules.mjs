@@ -42,6 +42,8 @@ export const rules = {
   'kernels/reference/': { ours: [...words, 'src/matrix/', 'src/stats/prng.ts'], packages: [] },
   'kernels/js/': { ours: kernels, packages: [] },
   'kernels/wasm/': { ours: kernels, packages: [] },
+  'kernels/wasm/threads/node.ts': { ours: ['kernels/wasm/threads/host.ts'], packages: ['node:'] },
+  'kernels/wasm/threads/node-thread.ts': { ours: ['kernels/wasm/threads/'], packages: ['node:'] },
   'kernels/tfjs/': {
     ours: [...kernels, 'kernels/optional.ts'],
     packages: ['node:', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],

@@ -1,31 +1,7 @@
-import type { Backend, Kernel } from '../contract.js';
-import { detectFeatures, type Features } from './features.js';
-import { defineKernel } from './kernel.js';
-import { rooflineProbes } from './roofline.js';
-import { kernelSpecs } from './specs.js';
+/** The WebAssembly backend in Node: the only file besides `threads/node*.ts` that knows where it runs. */
+import type { Backend } from '../contract.js';
+import { createWasmBackend } from './create-backend.js';
+import { detectFeatures } from './features.js';
+import { nodeThreads } from './threads/node.js';
 
-/** The WebAssembly backend, given what the engine can do. */
-export function createWasmBackend(features: Features): Backend {
-  const kernels: readonly Kernel[] = kernelSpecs.map((spec) => defineKernel(spec, features));
-  return {
-    id: 'wasm',
-    label: 'WebAssembly SIMD',
-    deviceClass: 'cpu',
-    probe: async () =>
-      features.simd
-        ? {
-            available: true,
-            version: 'simd128',
-            detail: features.relaxedSimd ? 'SIMD and relaxed SIMD' : 'SIMD, no relaxed SIMD',
-          }
-        : {
-            available: false,
-            reason: 'This engine does not run WebAssembly SIMD.',
-            remedy: 'Use Node 20 or later on a CPU with SSE4.1 or NEON.',
-          },
-    kernels: () => kernels,
-    roofline: async () => rooflineProbes(features),
-  };
-}
-
-export const wasmBackend: Backend = createWasmBackend(detectFeatures());
+export const wasmBackend: Backend = createWasmBackend(detectFeatures(), nodeThreads);

@@ -23,6 +23,7 @@ export const csrGatherKernel: KernelSpec = {
   operand: 'sparse',
   format: `csr-pad${UNROLL}`,
   batches: { least: 1, most: 1 },
+  rowMultiple: 1,
   arithmetic: 'simd128',
   plan: (_workload, weights) =>
     planCsr(weights, { batch: 1, stride: 1, unroll: UNROLL }, (place) =>

@@ -3,9 +3,9 @@ import type { I32, Local, Statement } from './asm/code.js';
 import { doWhile, increase, whileLoop } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
-import { encodeModule, type FunctionCode, type Variables } from './asm/module.js';
+import type { FunctionCode, Variables } from './asm/module.js';
 import { type CsrLayout, layOutCsr, packCsr } from './csr-stream.js';
-import { type MemoryMap, placeSections } from './memory-map.js';
+import type { MemoryMap } from './memory-map.js';
 import { readOffsets } from './offsets.js';
 import type { Product } from './product.js';
 
@@ -71,24 +71,23 @@ export function planCsr(
   weights: Weights,
   size: { readonly batch: number; readonly stride: number; readonly unroll: number },
   write: (place: CsrKernelPlace) => FunctionCode,
-): Product {
+): Product<keyof CsrAddresses> {
   const { m, k } = weights;
   const { batch, stride, unroll } = size;
   const strideBytes = stride * 4;
   const layout = layOutCsr(weights, unroll, strideBytes);
-  const { address, pages } = placeSections({
-    x: (k + 1) * strideBytes,
-    y: m * strideBytes,
-    ends: layout.endBytes,
-    offsets: layout.offsetBytes,
-    values: layout.valueBytes,
-  });
   return {
-    code: encodeModule(pages, [write({ m, layout, address, strideBytes })]),
-    pages,
+    sectionBytes: {
+      x: (k + 1) * strideBytes,
+      y: m * strideBytes,
+      ends: layout.endBytes,
+      offsets: layout.offsetBytes,
+      values: layout.valueBytes,
+    },
     weightBytes: layout.endBytes + layout.offsetBytes + layout.valueBytes,
-    x: { address: address.x, rows: k, columns: batch, stride },
-    y: { address: address.y, rows: m, columns: batch, stride },
-    pack: (memory) => packCsr(layout, weights, memory, address),
+    x: { rows: k, columns: batch, stride },
+    y: { rows: m, columns: batch, stride },
+    code: (address) => write({ m, layout, address, strideBytes }),
+    pack: (memory, address) => packCsr(layout, weights, memory, address),
   };
 }

@@ -31,6 +31,7 @@ export const csrPairsKernel: KernelSpec = {
   operand: 'sparse',
   format: `csr-pad${UNROLL}`,
   batches: { least: BATCH, most: BATCH },
+  rowMultiple: 1,
   arithmetic: 'simd128',
   plan: (_workload, weights) =>
     planCsr(weights, { batch: BATCH, stride: BATCH, unroll: UNROLL }, (place) =>

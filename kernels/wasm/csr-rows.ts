@@ -19,7 +19,7 @@ import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
 import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
 import { f32x4, v128 } from './asm/v128.js';
-import { type CsrKernelPlace, forEachRow, planCsr, type RowCode } from './csr-loop.js';
+import { type CsrAddresses, type CsrKernelPlace, forEachRow, planCsr, type RowCode } from './csr-loop.js';
 import type { BatchRange, KernelSpec } from './kernel.js';
 import type { Product } from './product.js';
 
@@ -104,7 +104,7 @@ function rows(shape: RowsShape, place: CsrKernelPlace): FunctionCode {
   });
 }
 
-function plan(shape: RowsShape, { batch }: Workload, weights: Weights): Product {
+function plan(shape: RowsShape, { batch }: Workload, weights: Weights): Product<keyof CsrAddresses> {
   const stride = Math.ceil(batch / 4) * 4;
   return planCsr(weights, { batch, stride, unroll: shape.unroll }, (place) => rows(shape, place));
 }
@@ -120,6 +120,7 @@ export function csrRowsKernel(shape: RowsShape, batches: BatchRange): KernelSpec
     operand: 'sparse',
     format: shape.unroll === 1 ? 'csr' : `csr-pad${shape.unroll}`,
     batches,
+    rowMultiple: 1,
     arithmetic: shape.arithmetic,
     plan: (workload, weights) => plan(shape, workload, weights),
   };

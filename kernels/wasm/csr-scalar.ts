@@ -20,6 +20,7 @@ export const csrScalarKernel: KernelSpec = {
   operand: 'sparse',
   format: 'csr',
   batches: { least: 1, most: 1 },
+  rowMultiple: 1,
   arithmetic: 'simd128',
   plan: (_workload, weights) =>
     planCsr(weights, { batch: 1, stride: 1, unroll: 1 }, (place) =>

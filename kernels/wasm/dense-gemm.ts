@@ -21,11 +21,11 @@ import type { Local, Statement } from './asm/code.js';
 import { doWhile, forRange, increase } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
-import { defineFunction, encodeModule, type FunctionCode, type Variables } from './asm/module.js';
+import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
 import { cutIntoStrips, packStrips, type Strips, weightBytes } from './dense-strips.js';
 import type { BatchRange, KernelSpec } from './kernel.js';
-import { type MemoryMap, placeSections } from './memory-map.js';
+import type { MemoryMap } from './memory-map.js';
 import type { Product } from './product.js';
 
 const ROWS = 4;
@@ -125,24 +125,18 @@ function gemm(shape: GemmShape, strips: Strips, strideBytes: number, address: Ad
   });
 }
 
-function plan(shape: GemmShape, { batch }: Workload, weights: Weights): Product {
+function plan(shape: GemmShape, { batch }: Workload, weights: Weights): Product<keyof Addresses> {
   const { m, k } = weights;
   const stride = Math.ceil(batch / 4) * 4;
   const strips = cutIntoStrips(m, k, ROWS);
   const bytes = weightBytes(strips);
-  const { address, pages } = placeSections({
-    x: k * stride * 4,
-    y: strips.m * stride * 4,
-    sink: 4,
-    w: bytes,
-  });
   return {
-    code: encodeModule(pages, [gemm(shape, strips, stride * 4, address)]),
-    pages,
+    sectionBytes: { x: k * stride * 4, y: strips.m * stride * 4, sink: 4, w: bytes },
     weightBytes: bytes,
-    x: { address: address.x, rows: k, columns: batch, stride },
-    y: { address: address.y, rows: m, columns: batch, stride },
-    pack: (memory) => packStrips(new Float32Array(memory, address.w, bytes / 4), strips, weights),
+    x: { rows: k, columns: batch, stride },
+    y: { rows: m, columns: batch, stride },
+    code: (address) => gemm(shape, strips, stride * 4, address),
+    pack: (memory, address) => packStrips(new Float32Array(memory, address.w, bytes / 4), strips, weights),
   };
 }
 
@@ -153,6 +147,7 @@ export function gemmKernel(shape: GemmShape, batches: BatchRange): KernelSpec {
     operand: 'dense',
     format: `dense-strips${ROWS}`,
     batches,
+    rowMultiple: ROWS,
     arithmetic: shape.arithmetic,
     plan: (workload, weights) => plan(shape, workload, weights),
   };

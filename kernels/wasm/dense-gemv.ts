@@ -16,11 +16,11 @@ import type { Local, Statement } from './asm/code.js';
 import { forRange, increase, whileLoop } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
-import { defineFunction, encodeModule, type FunctionCode, type Variables } from './asm/module.js';
+import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
 import { cutIntoStrips, packStrips, type Strips, TAIL_ROWS, weightBytes } from './dense-strips.js';
 import type { KernelSpec } from './kernel.js';
-import { type MemoryMap, placeSections } from './memory-map.js';
+import type { MemoryMap } from './memory-map.js';
 import type { Product } from './product.js';
 
 export interface GemvShape {
@@ -84,18 +84,17 @@ function gemv({ arithmetic }: GemvShape, strips: Strips, batch: number, address:
   });
 }
 
-function plan(shape: GemvShape, { batch }: Workload, weights: Weights): Product {
+function plan(shape: GemvShape, { batch }: Workload, weights: Weights): Product<keyof Addresses> {
   const { m, k } = weights;
   const strips = cutIntoStrips(m, k, shape.rows);
   const bytes = weightBytes(strips);
-  const { address, pages } = placeSections({ x: k * batch * 4, y: strips.m * batch * 4, w: bytes });
   return {
-    code: encodeModule(pages, [gemv(shape, strips, batch, address)]),
-    pages,
+    sectionBytes: { x: k * batch * 4, y: strips.m * batch * 4, w: bytes },
     weightBytes: bytes,
-    x: { address: address.x, rows: k, columns: batch, stride: batch },
-    y: { address: address.y, rows: m, columns: batch, stride: batch },
-    pack: (memory) => packStrips(new Float32Array(memory, address.w, bytes / 4), strips, weights),
+    x: { rows: k, columns: batch, stride: batch },
+    y: { rows: m, columns: batch, stride: batch },
+    code: (address) => gemv(shape, strips, batch, address),
+    pack: (memory, address) => packStrips(new Float32Array(memory, address.w, bytes / 4), strips, weights),
   };
 }
 
@@ -107,6 +106,7 @@ export function gemvKernel(shape: GemvShape, batch: number): KernelSpec {
     operand: 'dense',
     format: `dense-strips${shape.rows}`,
     batches: { least: batch, most: batch },
+    rowMultiple: shape.rows,
     arithmetic: shape.arithmetic,
     plan: (workload, weights) => plan(shape, workload, weights),
   };

@@ -16,11 +16,11 @@ import type { Local, Statement } from './asm/code.js';
 import { increase, whileLoop } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
-import { defineFunction, encodeModule, type FunctionCode, type Variables } from './asm/module.js';
+import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
 import { gather } from './gather.js';
 import type { KernelSpec } from './kernel.js';
-import { type MemoryMap, placeSections } from './memory-map.js';
+import type { MemoryMap } from './memory-map.js';
 import { readOffsets } from './offsets.js';
 import type { Product } from './product.js';
 import { layOutSell, packSell, type SellLayout, type SellShape } from './sell-format.js';
@@ -73,22 +73,21 @@ function sell(layout: SellLayout, address: Addresses): FunctionCode {
   });
 }
 
-function plan(shape: SellShape, _workload: Workload, weights: Weights): Product {
+function plan(shape: SellShape, _workload: Workload, weights: Weights): Product<keyof Addresses> {
   const { m, k } = weights;
   const layout = layOutSell(weights, shape);
-  const { address, pages } = placeSections({
-    x: (k + 1) * 4,
-    y: (m + 1) * 4,
-    table: layout.tableBytes,
-    data: layout.dataBytes,
-  });
   return {
-    code: encodeModule(pages, [sell(layout, address)]),
-    pages,
+    sectionBytes: {
+      x: (k + 1) * 4,
+      y: (m + 1) * 4,
+      table: layout.tableBytes,
+      data: layout.dataBytes,
+    },
     weightBytes: layout.tableBytes + layout.dataBytes,
-    x: { address: address.x, rows: k, columns: 1, stride: 1 },
-    y: { address: address.y, rows: m, columns: 1, stride: 1 },
-    pack: (memory) => packSell(layout, weights, memory, address),
+    x: { rows: k, columns: 1, stride: 1 },
+    y: { rows: m, columns: 1, stride: 1 },
+    code: (address) => sell(layout, address),
+    pack: (memory, address) => packSell(layout, weights, memory, address),
   };
 }
 
@@ -99,6 +98,7 @@ export function sellKernel(shape: SellShape): KernelSpec {
     operand: 'sparse',
     format: `sell${shape.rows}`,
     batches: { least: 1, most: 1 },
+    rowMultiple: shape.rows,
     arithmetic: 'simd128',
     plan: (workload, weights) => plan(shape, workload, weights),
   };

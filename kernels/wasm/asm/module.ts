@@ -63,12 +63,24 @@ function body({ localTypes, code }: FunctionCode): number[] {
   return sized([...declarations, ...code, 0x0b]);
 }
 
+/** A memory of one thread (`own`) or of several (`shared`, specification of threads: limits with flag 3). */
+export type Sharing = 'own' | 'shared';
+
+function limits(pages: number, sharing: Sharing): number[] {
+  const least = unsignedLeb128(pages);
+  return sharing === 'own' ? [0x00, ...least] : [0x03, ...least, ...least];
+}
+
 /**
- * A module that imports its memory as `env.memory` (at least `pages` pages) and exports its functions by
- * name (core specification, 5.5).
+ * A module that imports its memory as `env.memory` (at least `pages` pages; exactly as many where it is
+ * shared) and exports its functions by name (core specification, 5.5).
  */
-export function encodeModule(pages: number, functions: readonly FunctionCode[]): Uint8Array<ArrayBuffer> {
-  const importMemory = [...name('env'), ...name('memory'), 0x02, 0x00, ...unsignedLeb128(pages)];
+export function encodeModule(
+  pages: number,
+  functions: readonly FunctionCode[],
+  sharing: Sharing = 'own',
+): Uint8Array<ArrayBuffer> {
+  const importMemory = [...name('env'), ...name('memory'), 0x02, ...limits(pages, sharing)];
   return new Uint8Array([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, [[0x60, 0x00, 0x00]]),

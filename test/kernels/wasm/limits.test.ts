@@ -4,8 +4,10 @@ import { i32 } from '../../../kernels/wasm/asm/i32.js';
 import { at } from '../../../kernels/wasm/asm/memory.js';
 import { defineFunction, encodeModule } from '../../../kernels/wasm/asm/module.js';
 import { v128 } from '../../../kernels/wasm/asm/v128.js';
-import { createWasmBackend, wasmBackend } from '../../../kernels/wasm/backend.js';
+import { wasmBackend } from '../../../kernels/wasm/backend.js';
+import { createWasmBackend } from '../../../kernels/wasm/create-backend.js';
 import { detectFeatures } from '../../../kernels/wasm/features.js';
+import { placeParts } from '../../../kernels/wasm/product.js';
 import { kernelSpecs } from '../../../kernels/wasm/specs.js';
 import { exactProduct, inputOf, noise, weightsWhere, workloadOf } from './cases.js';
 
@@ -44,14 +46,14 @@ describe('the end of the memory', () => {
     '%s, batch %d: weights up to the last byte, and nothing is read beyond',
     (_n, batch, spec) => {
       const weights = weightsWhere(48, 32, () => true);
-      const product = spec.plan(workloadOf(weights, batch), weights);
+      const product = placeParts([spec.plan(workloadOf(weights, batch), weights)], 'own');
       const memory = new WebAssembly.Memory({ initial: product.pages, maximum: product.pages });
       product.pack(memory.buffer);
       const floats = new Float32Array(memory.buffer);
       expect(Math.abs(floats[floats.length - 1])).toBeGreaterThan(0.2);
       const module = new WebAssembly.Module(product.code);
       const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-      expect(() => (exports.run as () => void)()).not.toThrow();
+      expect(() => (exports.part0 as () => void)()).not.toThrow();
     },
   );
 });
@@ -105,7 +107,7 @@ describe('what the backend offers', () => {
   });
 
   test('every batch has a dense and a sparse kernel, also without relaxed SIMD', () => {
-    const kernels = createWasmBackend({ simd: true, relaxedSimd: false }).kernels();
+    const kernels = createWasmBackend({ simd: true, relaxedSimd: false }, null).kernels();
     for (let batch = 1; batch <= 512; batch++) {
       const offered = kernels.filter((kernel) => kernel.supports(workloadOf(any, batch)).ok);
       expect(new Set(offered.map(({ operand }) => operand))).toEqual(new Set(['dense', 'sparse']));
@@ -113,7 +115,7 @@ describe('what the backend offers', () => {
   });
 
   test.each<[Partial<Workload>, RegExp]>([
-    [{ threads: 2 }, /one thread/],
+    [{ threads: 1024 }, /would share \d+ processors between 1024 threads/],
     [{ timing: 'device' }, /latency/],
     [{ steps: 8 }, /steps/],
   ])('%o is refused with a reason', (change, reason) => {
@@ -128,7 +130,7 @@ describe('what the backend offers', () => {
 
   test('relaxed kernels need relaxed SIMD', () => {
     const relaxed = (relaxedSimd: boolean) =>
-      createWasmBackend({ simd: true, relaxedSimd })
+      createWasmBackend({ simd: true, relaxedSimd }, null)
         .kernels()
         .filter(({ id }) => id.endsWith('-relaxed'))
         .map((kernel) => kernel.supports(workloadOf(any, 16)).ok);
@@ -137,7 +139,7 @@ describe('what the backend offers', () => {
   });
 
   test('the probe says what the engine can do', async () => {
-    expect(await createWasmBackend({ simd: false, relaxedSimd: false }).probe()).toMatchObject({
+    expect(await createWasmBackend({ simd: false, relaxedSimd: false }, null).probe()).toMatchObject({
       available: false,
     });
     expect(await wasmBackend.probe()).toMatchObject({ available: true });
