@@ -1,0 +1,70 @@
+/**
+ * Is there a batch that a larger one beats? All batches from half a power of two to the power are timed in
+ * the same rounds, each by its best sparse kernel of ours.
+ */
+import type { Backend } from '../../kernels/contract.js';
+import { generateWeights } from '../../src/matrix/generate.js';
+import { makeWorkload } from '../../src/workload/id.js';
+import type { Layer } from '../../src/workload/workload.js';
+import { type Entrant, enter } from './entrants.js';
+import type { Options } from './options.js';
+import { timeTogether } from './rounds.js';
+
+/** All up to 64; beyond, those just above and between the tuned ones. */
+const RUNGS: readonly (readonly number[])[] = [
+  [1, 2],
+  [2, 3, 4],
+  [4, 5, 6, 7, 8],
+  [8, 9, 10, 11, 12, 13, 14, 15, 16],
+  Array.from({ length: 17 }, (_, i) => 16 + i),
+  Array.from({ length: 33 }, (_, i) => 32 + i),
+  [64, 65, 67, 71, 73, 80, 95, 96, 97, 111, 127, 128],
+  [128, 129, 150, 192, 193, 255, 256],
+  [256, 257, 300, 383, 400, 511, 512],
+];
+
+/** Time over that of the fastest larger batch of its rung; 1.1 is the limit. */
+export interface Step {
+  readonly batch: number;
+  readonly kernel: string;
+  readonly nsPerNonZero: number;
+  readonly overLarger: number;
+}
+
+export async function everyBatch(
+  wasm: Backend,
+  layer: Layer,
+  sparsity: number,
+  options: Options,
+  onStep: (step: Step) => void,
+): Promise<void> {
+  const { pattern, seed, rounds, kernels } = options;
+  const weights = generateWeights({ m: layer.m, k: layer.k, gates: 1, sparsity, pattern, seed });
+  const most = Math.max(...options.batches);
+  for (const rung of RUNGS.map((batches) => batches.filter((batch) => batch <= most))) {
+    const entrants: Entrant[] = [];
+    for (const batch of rung) {
+      const workload = makeWorkload({ layer, sparsity, pattern, batch });
+      entrants.push(
+        ...(await enter(wasm, workload, weights, { operand: 'sparse', kernels, keepWithin: 1.05 })),
+      );
+    }
+    if (entrants.length === 0) continue;
+    const timed = await timeTogether(entrants, rounds, seed);
+    for (const entrant of entrants) entrant.dispose();
+    const best = rung.flatMap((batch) => {
+      const [fastest] = timed.filter((one) => one.batch === batch).toSorted((a, b) => a.ns - b.ns);
+      return fastest ? [fastest] : [];
+    });
+    best.forEach((one, i) => {
+      const larger = best.slice(i + 1).map(({ ns }) => ns);
+      if (larger.length === 0 && i > 0) return;
+      onStep({
+        batch: one.batch ?? 0,
+        kernel: one.id,
+        nsPerNonZero: one.ns / one.nnz,
+        overLarger: one.ns / Math.min(...larger),
+      });
+    });
+  }
+}
