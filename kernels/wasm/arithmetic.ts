@@ -18,11 +18,16 @@ export function clear(accumulators: readonly Local<'v128'>[]): readonly Statemen
   return accumulators.map((accumulator) => accumulator.set(v128.zero()));
 }
 
-/** The sum of all accumulators, lane by lane, as a balanced tree. */
-export function sum(vectors: readonly V128[]): V128 {
+/** Combines all vectors by one operation, as a balanced tree. */
+export function tree(operation: (a: V128, b: V128) => V128, vectors: readonly V128[]): V128 {
   if (vectors.length === 1) return vectors[0];
   const half = Math.ceil(vectors.length / 2);
-  return f32x4.add(sum(vectors.slice(0, half)), sum(vectors.slice(half)));
+  return operation(tree(operation, vectors.slice(0, half)), tree(operation, vectors.slice(half)));
+}
+
+/** The sum of all accumulators, lane by lane. */
+export function sum(vectors: readonly V128[]): V128 {
+  return tree(f32x4.add, vectors);
 }
 
 /** Suffix of kernel names: relaxed kernels say so. */

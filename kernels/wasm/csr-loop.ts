@@ -25,6 +25,8 @@ export interface Turn {
   readonly offsets: readonly I32[];
   /** Byte position of the first value, relative to the values. */
   readonly value: Local<'i32'>;
+  /** A condition that never holds, though the engine cannot know: see `fence` in order.ts. */
+  readonly never: I32;
 }
 
 /** The parts in which the CSR kernels differ. */
@@ -53,7 +55,7 @@ export function forEachRow(variables: Variables, place: CsrKernelPlace, row: Row
         rowEnd.set(i32.load(at(end, address.ends))),
         whileLoop(i32.ne(entry, rowEnd), [
           ...columns.statements,
-          ...row.turn({ offsets: columns.offsets, value: value }),
+          ...row.turn({ offsets: columns.offsets, value, never: i32.eqz(rowEnd) }),
           increase(entry, layout.unroll * layout.offsets.bytes),
           increase(value, layout.unroll * 4),
         ]),

@@ -7,13 +7,13 @@
  *         Y[row][panel] = sum
  *
  * The batch is padded to a multiple of 4 in the kernel's own X and Y, and its vectors are dealt evenly to
- * the panels. Per non-zero and panel of V vectors: V loads of X, 1/2 of offsets, and 1 load of a value as a
- * splat, or 1/4 and a shuffle (`splat`); 6 bytes (8 where the offsets need 32 bits). `sets` independent
- * sums per vector hide the latency of the additions where a panel is narrow.
+ * the panels. Per non-zero and panel of V vectors: V loads of X, 1/2 of offsets, 1/4 of values, whose lanes
+ * are splat by shuffles; 6 bytes (8 where the offsets need 32 bits). `sets` independent sums per vector hide
+ * the latency of the additions where a panel is narrow.
  */
 import type { Weights, Workload } from '../contract.js';
 import { type Arithmetic, accumulate, clear, nameSuffix, sum } from './arithmetic.js';
-import type { I32, Local, Statement, V128 } from './asm/code.js';
+import type { I32, Local } from './asm/code.js';
 import { forRange } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
@@ -21,19 +21,24 @@ import { defineFunction, type FunctionCode, type Variables } from './asm/module.
 import { f32x4, v128 } from './asm/v128.js';
 import { type CsrAddresses, type CsrKernelPlace, forEachRow, planCsr, type RowCode } from './csr-loop.js';
 import type { BatchRange, KernelSpec } from './kernel.js';
+import { fence } from './order.js';
 import type { Product } from './product.js';
+import { rowStride } from './stride.js';
 
 export interface RowsShape {
   /** Most vectors of a panel. */
   readonly panel: number;
-  /** Non-zeros per turn of the loop; rows are padded to a multiple. */
+  /** Non-zeros per turn of the loop, a multiple of 4; rows are padded to a multiple. */
   readonly unroll: number;
   /** Independent sums per vector, a divisor of `unroll`. */
   readonly sets: number;
-  /** How a value gets into all lanes: by a load of its own, or four by one load and shuffles (unroll 4). */
-  readonly splat: 'load' | 'shuffle';
+  /** Fences between groups of loads (order.ts): what many vectors need before Node 24. */
+  readonly fenced: boolean;
   readonly arithmetic: Arithmetic;
 }
+
+/** Loads between two fences: these and 8 sums and a value fit the 15 registers that V8 gives to vectors. */
+const FENCE_LOADS = 4;
 
 interface Panel {
   readonly vectors: number;
@@ -41,38 +46,46 @@ interface Panel {
   readonly base: Local<'i32'> | null;
 }
 
-function splats(variables: Variables, shape: RowsShape, value: I32, address: number) {
-  if (shape.splat === 'load') {
-    const each = (j: number): V128 => v128.load32Splat(at(value, address + j * 4));
-    return { statements: [], each };
-  }
-  const quads = variables.locals('v128', shape.unroll / 4);
-  return {
-    statements: quads.map((quad, q) => quad.set(v128.load(at(value, address + q * 16)))),
-    each: (j: number): V128 => f32x4.splatLane(quads[j >> 2], j & 3),
-  };
+/** Cuts a row of vectors into groups of nearly equal size, as few as have at most `FENCE_LOADS`. */
+function groupsOf(sums: readonly Local<'v128'>[]): { readonly sum: Local<'v128'>; readonly v: number }[][] {
+  const size = Math.ceil(sums.length / Math.ceil(sums.length / FENCE_LOADS));
+  const numbered = sums.map((sum, v) => ({ sum, v }));
+  return Array.from({ length: Math.ceil(sums.length / size) }, (_, g) =>
+    numbered.slice(g * size, (g + 1) * size),
+  );
 }
 
 function rowCode(variables: Variables, shape: RowsShape, place: CsrKernelPlace, panel: Panel): RowCode {
   const { address } = place;
   const { vectors, base } = panel;
+  const { arithmetic, fenced } = shape;
   const sums = Array.from({ length: shape.sets }, () => variables.locals('v128', vectors));
   const inPanel = (offset: I32): I32 => (base === null ? offset : i32.add(offset, base));
   const x = variables.local('i32');
   const weight = variables.local('v128');
+  const quads = variables.locals('v128', shape.unroll / 4);
   return {
     start: clear(sums.flat()),
-    turn: ({ offsets, value }) => {
-      const weights = splats(variables, shape, value, address.values);
-      const entry = (offset: I32, j: number): readonly Statement[] => [
+    turn: ({ offsets, value, never }) => [
+      ...quads.map((quad, q) => quad.set(v128.load(at(value, address.values + q * 16)))),
+      ...offsets.flatMap((offset, j) => [
         x.set(inPanel(offset)),
-        weight.set(weights.each(j)),
-        ...sums[j % shape.sets].map((part, v) =>
-          accumulate(shape.arithmetic, part, weight, v128.load(at(x, address.x + v * 16))),
-        ),
-      ];
-      return [...weights.statements, ...offsets.flatMap(entry)];
-    },
+        weight.set(f32x4.splatLane(quads[j >> 2], j & 3)),
+        ...groupsOf(sums[j % shape.sets]).flatMap((group) => [
+          ...group.map(({ sum, v }) =>
+            accumulate(arithmetic, sum, weight, v128.load(at(x, address.x + v * 16))),
+          ),
+          ...(fenced
+            ? [
+                fence(
+                  never,
+                  group.map(({ sum }) => sum),
+                ),
+              ]
+            : []),
+        ]),
+      ]),
+    ],
     finish: (y) => [
       x.set(inPanel(y)),
       ...Array.from({ length: vectors }, (_, v) =>
@@ -90,9 +103,9 @@ function dealVectors(vectors: number, panel: number) {
   return { panels, most, wide: panels - narrow };
 }
 
-function rows(shape: RowsShape, place: CsrKernelPlace): FunctionCode {
-  const { strideBytes } = place;
-  const { panels, most, wide } = dealVectors(strideBytes / 16, shape.panel);
+function rows(shape: RowsShape, place: CsrKernelPlace, batch: number): FunctionCode {
+  const vectors = Math.ceil(batch / 4);
+  const { panels, most, wide } = dealVectors(vectors, shape.panel);
   return defineFunction('run', (variables) => {
     const pass = (panel: Panel) => forEachRow(variables, place, rowCode(variables, shape, place, panel));
     if (panels === 1) return pass({ vectors: most, base: null });
@@ -100,13 +113,13 @@ function rows(shape: RowsShape, place: CsrKernelPlace): FunctionCode {
     const passes = (vectors: number, start: number, end: number) =>
       forRange(base, { start, end, step: vectors * 16 }, end > start ? pass({ vectors, base }) : []);
     const wideEnd = wide * most * 16;
-    return [passes(most, 0, wideEnd), passes(most - 1, wideEnd, strideBytes)];
+    return [passes(most, 0, wideEnd), passes(most - 1, wideEnd, vectors * 16)];
   });
 }
 
 function plan(shape: RowsShape, { batch }: Workload, weights: Weights): Product<keyof CsrAddresses> {
-  const stride = Math.ceil(batch / 4) * 4;
-  return planCsr(weights, { batch, stride, unroll: shape.unroll }, (place) => rows(shape, place));
+  const stride = rowStride(batch, shape.panel * 4);
+  return planCsr(weights, { batch, stride, unroll: shape.unroll }, (place) => rows(shape, place, batch));
 }
 
 /**
@@ -118,7 +131,7 @@ export function csrRowsKernel(shape: RowsShape, batches: BatchRange): KernelSpec
   return {
     name: `csr${shape.unroll}x${shape.panel * 4}${sets}-f32${nameSuffix(shape.arithmetic)}`,
     operand: 'sparse',
-    format: shape.unroll === 1 ? 'csr' : `csr-pad${shape.unroll}`,
+    format: `csr-pad${shape.unroll}`,
     batches,
     rowMultiple: 1,
     arithmetic: shape.arithmetic,

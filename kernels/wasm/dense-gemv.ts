@@ -1,14 +1,12 @@
 /**
  * Dense product for few columns (batch 1 to 6): rows in the lanes.
  *
- *     for every strip of R rows
+ *     for every strip of R rows, S strips at a time, one of each band
  *       for every k
- *         for every column n:  Y[strip][n] += W[strip][k] · X[k][n]      R/4 vectors times a splat
+ *         for every column n:  Y[strip][n] += W[strip][k] · X[k][n]      S · R/4 vectors times a splat
  *
- * W is read once, in one stream (see dense-strips.ts), each vector of 4 weights for N multiply-adds. Per k
- * and strip: R/4 loads of W, N loads of X. A GEMV with R = 28 thus makes 8 loads for 7 multiply-adds and no
- * horizontal sum, and reads at 91 to 97 % of what a loop that only reads does (AMD Zen 5). 4 bytes per
- * weight.
+ * W is read once, in S streams (see dense-strips.ts), each vector of 4 weights for N multiply-adds. Per k
+ * and turn: S · R/4 loads of W, N loads of X; no horizontal sum. 4 bytes per weight.
  */
 import type { Weights, Workload } from '../contract.js';
 import { type Arithmetic, accumulate, clear, nameSuffix } from './arithmetic.js';
@@ -18,75 +16,105 @@ import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
 import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
-import { cutIntoStrips, packStrips, type Strips, TAIL_ROWS, weightBytes } from './dense-strips.js';
+import {
+  cutIntoStrips,
+  packStrips,
+  placeInStreams,
+  type StripShape,
+  type Strips,
+  tailOf,
+  weightBytes,
+} from './dense-strips.js';
 import type { KernelSpec } from './kernel.js';
 import type { MemoryMap } from './memory-map.js';
 import type { Product } from './product.js';
 
-export interface GemvShape {
-  /** Rows of a strip, a multiple of 4: rows / 4 × batch sums. */
-  readonly rows: number;
+/** Rows of a strip are a multiple of 4: streams × rows / 4 × batch sums. */
+export interface GemvShape extends StripShape {
   readonly arithmetic: Arithmetic;
 }
 
 type Addresses = MemoryMap<'x' | 'y' | 'w'>['address'];
 
 interface Pointers {
-  /** Runs through W. */
+  /** Byte offset of the strip in its band, and of its first row in the band's part of Y. */
   readonly w: Local<'i32'>;
-  /** Byte offset of the strip's first row in Y. */
   readonly y: Local<'i32'>;
 }
 
-/** One strip; leaves the pointers at the next. */
+/** One strip of every band; leaves the pointers at the next. */
 function stripProduct(
   variables: Variables,
   arithmetic: Arithmetic,
-  strip: { readonly rows: number; readonly k: number; readonly batch: number },
+  strips: Strips,
+  batch: number,
   address: Addresses,
   { w, y }: Pointers,
 ): readonly Statement[] {
-  const { rows, k, batch } = strip;
+  const { rows, streams, bandRows, k } = strips;
   const x = variables.local('i32');
   const inputs = variables.locals('v128', batch);
   const weights = variables.local('v128');
-  const sums = Array.from({ length: rows / 4 }, () => variables.locals('v128', batch));
+  const vectors = Array.from({ length: (streams * rows) / 4 }, (_, v) => {
+    const { stream, row } = placeInStreams(strips, v * 4);
+    return {
+      sums: variables.locals('v128', batch),
+      w: address.w + stream * bandRows * k * 4 + row * 4,
+      y: address.y + (stream * bandRows + row) * batch * 4,
+    };
+  });
   return [
-    ...clear(sums.flat()),
+    ...clear(vectors.flatMap(({ sums }) => sums)),
     forRange(x, { start: 0, end: k * batch * 4, step: batch * 4 }, [
       ...inputs.map((input, n) => input.set(v128.load32Splat(at(x, address.x + n * 4)))),
-      ...sums.flatMap((columns, v) => [
-        weights.set(v128.load(at(w, address.w + v * 16))),
-        ...columns.map((column, n) => accumulate(arithmetic, column, weights, inputs[n])),
+      ...vectors.flatMap(({ sums, w: place }) => [
+        weights.set(v128.load(at(w, place))),
+        ...sums.map((sum, n) => accumulate(arithmetic, sum, weights, inputs[n])),
       ]),
       increase(w, rows * 4),
     ]),
-    ...sums.flatMap((columns, v) =>
+    ...vectors.flatMap(({ sums, y: place }) =>
       [0, 1, 2, 3].flatMap((lane) =>
-        columns.map((column, n) =>
-          v128.store32Lane(at(y, address.y + ((v * 4 + lane) * batch + n) * 4), column, lane),
-        ),
+        sums.map((sum, n) => v128.store32Lane(at(y, place + (lane * batch + n) * 4), sum, lane)),
       ),
     ),
     increase(y, rows * batch * 4),
   ];
 }
 
+/** The bands of some strips, from address.w and address.y on. */
+function bands(
+  variables: Variables,
+  arithmetic: Arithmetic,
+  strips: Strips,
+  batch: number,
+  address: Addresses,
+): readonly Statement[] {
+  const pointers = { w: variables.local('i32'), y: variables.local('i32') };
+  return [
+    whileLoop(
+      i32.ne(pointers.y, strips.bandRows * batch * 4),
+      stripProduct(variables, arithmetic, strips, batch, address, pointers),
+    ),
+  ];
+}
+
 function gemv({ arithmetic }: GemvShape, strips: Strips, batch: number, address: Addresses): FunctionCode {
-  return defineFunction('run', (variables) => {
-    const pointers = { w: variables.local('i32'), y: variables.local('i32') };
-    const upTo = (endRow: number, rows: number) =>
-      whileLoop(
-        i32.ne(pointers.y, endRow * batch * 4),
-        stripProduct(variables, arithmetic, { rows, k: strips.k, batch }, address, pointers),
-      );
-    return [upTo(strips.rows * strips.count, strips.rows), upTo(strips.m, TAIL_ROWS)];
-  });
+  const done = strips.bandRows * strips.streams;
+  const behind = {
+    ...address,
+    w: address.w + done * strips.k * 4,
+    y: address.y + done * batch * 4,
+  };
+  return defineFunction('run', (variables) => [
+    ...bands(variables, arithmetic, strips, batch, address),
+    ...bands(variables, arithmetic, tailOf(strips), batch, behind),
+  ]);
 }
 
 function plan(shape: GemvShape, { batch }: Workload, weights: Weights): Product<keyof Addresses> {
   const { m, k } = weights;
-  const strips = cutIntoStrips(m, k, shape.rows);
+  const strips = cutIntoStrips(m, k, shape);
   const bytes = weightBytes(strips);
   return {
     sectionBytes: { x: k * batch * 4, y: strips.m * batch * 4, w: bytes },
@@ -98,15 +126,16 @@ function plan(shape: GemvShape, { batch }: Workload, weights: Weights): Product<
   };
 }
 
-/** `gemv28-f32` at batch 1; `gemm8x4-f32`: strips of 8 rows, 4 columns. */
+/** `gemv8s4-f32`: strips of 8 rows in 4 streams, batch 1; `gemm4x4s2-f32`: strips of 4 rows in 2, batch 4. */
 export function gemvKernel(shape: GemvShape, batch: number): KernelSpec {
   const tile = batch === 1 ? `gemv${shape.rows}` : `gemm${shape.rows}x${batch}`;
+  const streams = shape.streams === 1 ? '' : `s${shape.streams}`;
   return {
-    name: `${tile}-f32${nameSuffix(shape.arithmetic)}`,
+    name: `${tile}${streams}-f32${nameSuffix(shape.arithmetic)}`,
     operand: 'dense',
     format: `dense-strips${shape.rows}`,
     batches: { least: batch, most: batch },
-    rowMultiple: shape.rows,
+    rowMultiple: shape.rows * shape.streams,
     arithmetic: shape.arithmetic,
     plan: (workload, weights) => plan(shape, workload, weights),
   };

@@ -13,11 +13,11 @@ describe.each([false, true].filter((relaxed) => !relaxed || detectFeatures().rel
       expect(probe.flopsPerRun).toBe(12 * 4096 * 8);
     });
 
-    test.each([1, 96, 1000, 1_000_000])('reads %d bytes, in whole turns, and within its memory', (bytes) => {
+    test.each([1, 192, 1000, 1_000_000])('reads %d bytes, in whole turns, and within its memory', (bytes) => {
       const probe = probes.read(bytes);
       probe.run(2);
-      expect(probe.bytesPerRun % 96).toBe(0);
-      expect(Math.abs(probe.bytesPerRun - Math.max(bytes, 96))).toBeLessThan(96);
+      expect(probe.bytesPerRun % 192).toBe(0);
+      expect(Math.abs(probe.bytesPerRun - Math.max(bytes, 192))).toBeLessThan(192);
       probe.dispose();
     });
   },
