@@ -4,19 +4,16 @@ import { doWhile, increase, whileLoop } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
 import type { FunctionCode, Variables } from './asm/module.js';
-import { type CsrLayout, layOutCsr, packCsr } from './csr-stream.js';
+import { type CsrLayout, LINE_BYTES, layOutCsr, packCsr } from './csr-stream.js';
 import type { MemoryMap } from './memory-map.js';
 import { readOffsets } from './offsets.js';
 import type { Product } from './product.js';
 
-export type CsrAddresses = MemoryMap<'x' | 'y' | 'ends' | 'offsets' | 'values'>['address'];
+export type CsrAddresses = MemoryMap<'x' | 'y' | 'lines' | 'offsets' | 'values'>['address'];
 
 export interface CsrKernelPlace {
-  readonly m: number;
   readonly layout: CsrLayout;
   readonly address: CsrAddresses;
-  /** Bytes from one row of X or Y to the next. */
-  readonly strideBytes: number;
 }
 
 /** What one turn of the inner loop works on: `unroll` entries of one row. */
@@ -39,8 +36,8 @@ export interface RowCode {
 
 /** One pass over all rows, entry after entry, `unroll` entries per turn. */
 export function forEachRow(variables: Variables, place: CsrKernelPlace, row: RowCode): readonly Statement[] {
-  const { m, layout, address, strideBytes } = place;
-  const [end, entry, value, rowEnd, y] = variables.locals('i32', 5);
+  const { layout, address } = place;
+  const [line, entry, value, rowEnd, y] = variables.locals('i32', 5);
   const columns = readOffsets(
     variables,
     layout.offsets,
@@ -48,22 +45,22 @@ export function forEachRow(variables: Variables, place: CsrKernelPlace, row: Row
     layout.unroll,
   );
   return [
-    ...[end, entry, value, y].map((pointer) => pointer.set(i32.const(0))),
+    ...[line, entry, value].map((pointer) => pointer.set(i32.const(0))),
     doWhile(
       [
         ...row.start,
-        rowEnd.set(i32.load(at(end, address.ends))),
+        rowEnd.set(i32.load(at(line, address.lines))),
         whileLoop(i32.ne(entry, rowEnd), [
           ...columns.statements,
           ...row.turn({ offsets: columns.offsets, value, never: i32.eqz(rowEnd) }),
           increase(entry, layout.unroll * layout.offsets.bytes),
           increase(value, layout.unroll * 4),
         ]),
+        y.set(i32.load(at(line, address.lines + 4))),
         ...row.finish(y),
-        increase(y, strideBytes),
-        increase(end, 4),
+        increase(line, LINE_BYTES),
       ],
-      i32.ne(end, m * 4),
+      i32.ne(line, layout.lineBytes),
     ),
   ];
 }
@@ -82,14 +79,14 @@ export function planCsr(
     sectionBytes: {
       x: (k + 1) * strideBytes,
       y: m * strideBytes,
-      ends: layout.endBytes,
+      lines: layout.lineBytes,
       offsets: layout.offsetBytes,
       values: layout.valueBytes,
     },
-    weightBytes: layout.endBytes + layout.offsetBytes + layout.valueBytes,
+    weightBytes: layout.lineBytes + layout.offsetBytes + layout.valueBytes,
     x: { rows: k, columns: batch, stride },
     y: { rows: m, columns: batch, stride },
-    code: (address) => write({ m, layout, address, strideBytes }),
+    code: (address) => write({ layout, address }),
     pack: (memory, address) => packCsr(layout, weights, memory, address),
   };
 }

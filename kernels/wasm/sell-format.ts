@@ -14,6 +14,7 @@
  */
 import type { Weights } from '../contract.js';
 import { chooseOffsetCode, type OffsetCode, offsetArray } from './offsets.js';
+import { longestFirst } from './row-order.js';
 
 export interface SellShape {
   /** Rows of a slice (C), a multiple of 4. */
@@ -38,22 +39,11 @@ export interface SellLayout {
   readonly tableBytes: number;
 }
 
-/** Counting sort: linear in rows and columns. */
-function longestFirst(rowPtr: Uint32Array, m: number, k: number): Uint32Array {
-  const length = (row: number) => rowPtr[row + 1] - rowPtr[row];
-  const next = new Uint32Array(k + 2);
-  for (let row = 0; row < m; row++) next[k - length(row) + 1]++;
-  for (let i = 1; i < next.length; i++) next[i] += next[i - 1];
-  const order = new Uint32Array(m);
-  for (let row = 0; row < m; row++) order[next[k - length(row)]++] = row;
-  return order;
-}
-
 export function layOutSell(weights: Weights, shape: SellShape): SellLayout {
   const { m, k, rowPtr } = weights;
   const { rows, steps } = shape;
   const offsets = chooseOffsetCode(k, 4);
-  const order = longestFirst(rowPtr, m, k);
+  const order = longestFirst(weights);
   const turns = new Uint32Array(Math.ceil(m / rows));
   let allTurns = 0;
   for (let slice = 0; slice < turns.length; slice++) {
