@@ -15,6 +15,8 @@ export interface KernelSpec {
   readonly arithmetic: Arithmetic;
   /** With several threads, a thread's rows begin at a multiple of this, so that no strip or slice is cut. */
   readonly rowMultiple: number;
+  /** Why the weights of a workload are none for this kernel; null where they are. Absent: all are. */
+  misfit?(workload: Workload): string | null;
   /** The product of W, or of some of its rows. At least one row. */
   plan(workload: Workload, weights: Weights): Product;
 }
@@ -62,6 +64,8 @@ function supports(
   if (timing !== 'latency') return { ok: false, reason: 'latency only' };
   if (steps !== null) return { ok: false, reason: 'single products only, no time steps' };
   if (batch < least || batch > most) return { ok: false, reason: describe(spec.batches) };
+  const misfit = spec.misfit?.(workload) ?? null;
+  if (misfit !== null) return { ok: false, reason: misfit };
   return supportsThreads(workload.threads, threads);
 }
 

@@ -1,3 +1,4 @@
+import { bsrKernel } from './bsr.js';
 import { csrPairsKernel } from './csr-pairs.js';
 import { csrRowsKernel } from './csr-rows.js';
 import { csrScalarKernel } from './csr-scalar.js';
@@ -25,6 +26,7 @@ export const kernelSpecs: readonly KernelSpec[] = [
   gemvKernel({ rows: 4, streams: 1, ...simd }, 5),
   gemmKernel({ vectors: 2, streams: 4, ...simd }, { least: 5, most: MANY }),
   gemmKernel({ vectors: 2, streams: 4, ...relaxed }, { least: 5, most: MANY }),
+  bsrKernel,
   csrScalarKernel,
   sellKernel({ rows: 8, steps: 2 }),
   sellKernel({ rows: 16, steps: 1 }),
