@@ -13,7 +13,7 @@ import { wasmBackend } from '../kernels/wasm/backend.js';
 import { inputVector, workloadWeights } from '../src/matrix/generate.js';
 import { sampleIterations, settling } from '../src/measure/warmup.js';
 import { quartiles } from '../src/stats/quantile.js';
-import { isHeldUp } from '../src/worker/held-up.js';
+import { readHeldUp } from '../src/worker/held-up.js';
 import { makeWorkload } from '../src/workload/id.js';
 import { parseLayer } from '../src/workload/layer.js';
 import type { Workload } from '../src/workload/workload.js';
@@ -78,11 +78,9 @@ async function fastest(operand: Operand, workload: Workload): Promise<Contender>
 
 function sample({ product, ns }: Contender): { readonly ns: number; readonly heldUp: boolean } {
   product.run(Math.max(1, settling(ns).runs));
-  const before = product.heldUpMs?.() ?? 0;
-  const iterations = sampleIterations(ns, 0);
-  const runNs = timeNs(product, iterations);
-  const heldUpMs = (product.heldUpMs?.() ?? 0) - before;
-  return { ns: runNs, heldUp: isHeldUp(heldUpMs, runNs * iterations) };
+  const reading = readHeldUp([product]);
+  const runNs = timeNs(product, sampleIterations(ns, 0));
+  return { ns: runNs, heldUp: reading.finish() === true };
 }
 
 async function compare(operand: Operand, layer: string, batch: number): Promise<void> {

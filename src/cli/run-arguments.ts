@@ -51,7 +51,7 @@ export function addRunOptions(command: Command): Command {
     ['--sparsity <list>', `fractions of zeros, 0 to below 1${usual(DEFAULTS.sparsity)}`],
     ['--batch <list>', `independent sequences at once${usual(DEFAULTS.batch)}`],
     ['--pattern <list>', 'uniform, bernoulli, block:8x1, bank:32, gates:0.05/0.05/0.2+diag'],
-    ['--threads <list>', `threads on both sides; js and wasm have 1${usual(DEFAULTS.threads)}`],
+    ['--threads <list>', `threads on both sides; js has 1${usual(DEFAULTS.threads)}`],
     [
       '--cache <list>',
       `warm: weights stay in cache between runs; cold: they never do${usual(DEFAULTS.cache)}`,

@@ -70,6 +70,8 @@ export const kernelResultSchema = z.object({
   /** Which roof is the nearer one, e.g. `read 41 GB/s` or `multiply-add 45 GFLOP/s`. */
   ceiling: nullableString,
   outliers: z.object({ mild: count, severe: count }).nullable(),
+  /** Samples in which threads waited for a late one for more than a fifth of the time. Absent: not known. */
+  heldUpSamples: count.optional(),
   check: z.object({ maxError: z.number(), tolerance: z.number(), passed: z.boolean() }).nullable(),
   samples: samplesSchema,
 });

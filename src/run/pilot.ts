@@ -4,7 +4,6 @@
  * best of their backend and operand leave. Nothing of this is in a reported ratio.
  */
 
-import { settling } from '../measure/warmup.js';
 import { fastestInRace } from '../report/headline.js';
 import type { KernelResult } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
@@ -19,6 +18,7 @@ import {
   type ReadyContender,
 } from './crew.js';
 import { emptySamples } from './samples.js';
+import { settleRunsOf } from './schedule.js';
 import { WorkerLost } from './worker-process.js';
 
 /** Rounds of the race; a kernel that takes longer than 25 ms runs in the first two only. */
@@ -146,7 +146,7 @@ async function pilotTimes(
       settings.onStep(`racing ${contender.kernel}`);
       try {
         const iterations = Math.max(1, Math.ceil(PILOT_SAMPLE_NS / Math.max(1, warmNs)));
-        const settleRuns = contender.workload.cache === 'cold' ? 0 : settling(warmNs).runs;
+        const settleRuns = settleRunsOf(contender.workload, warmNs);
         const { totalNs } = await worker.request('sample', {
           contender: contender.key,
           settleRuns,

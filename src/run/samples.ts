@@ -1,6 +1,6 @@
 /** The report's sample columns: empty, and with a visit appended. */
 import { compactSamples } from '../report/compact.js';
-import type { Result, Samples } from '../report/schema.js';
+import type { KernelResult, Result, Samples } from '../report/schema.js';
 import { contenderKey } from './contenders.js';
 import type { TimedSample, Visit } from './visit.js';
 
@@ -26,11 +26,21 @@ export function appendVisit(result: Result, visit: Visit): Result {
       ...kernel,
       prepareMs:
         prepareMs === undefined ? kernel.prepareMs : Math.min(prepareMs, kernel.prepareMs ?? prepareMs),
+      ...heldUpSamples(kernel, samples),
       samples: compactSamples(appended(kernel.samples, samples, result.visits)),
     };
   });
   const processors = [...result.processors, visit.processor];
   return { ...result, visits: result.visits + 1, processors, kernels };
+}
+
+/** The count with these samples; nothing for kernels that do not say. */
+function heldUpSamples(
+  { heldUpSamples: before = 0 }: KernelResult,
+  samples: readonly TimedSample[],
+): Pick<KernelResult, 'heldUpSamples'> {
+  if (samples.every(({ heldUp }) => heldUp === null)) return {};
+  return { heldUpSamples: before + samples.filter(({ heldUp }) => heldUp).length };
 }
 
 function appended(columns: Samples, samples: readonly TimedSample[], visit: number): Samples {

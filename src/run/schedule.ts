@@ -2,6 +2,7 @@
 import { sampleIterations, settling } from '../measure/warmup.js';
 import type { Prng } from '../stats/prng.js';
 import { balancedOrders } from '../stats/round-order.js';
+import type { Workload } from '../workload/workload.js';
 import type { ContenderPlan } from './contenders.js';
 
 /** A message to another process and back: 0.15 to 0.21 ms were seen. */
@@ -21,7 +22,7 @@ export interface VisitSchedule {
 /** Expected time of one sample with what precedes it, nanoseconds. */
 export function sampleCostNs(contender: ContenderPlan, timerStepNs: number): number {
   const { pilotNs } = contender;
-  const settleRuns = settleRunsOf(contender);
+  const settleRuns = settleRunsOf(contender.workload, pilotNs);
   return (settleRuns + iterationsOf(contender, timerStepNs)) * pilotNs + MESSAGE_NS;
 }
 
@@ -29,9 +30,14 @@ function iterationsOf({ pilotNs, runsMultiple = 1 }: ContenderPlan, timerStepNs:
   return Math.ceil(sampleIterations(pilotNs, timerStepNs) / runsMultiple) * runsMultiple;
 }
 
-/** A cold kernel is not settled: its copies are to be found in memory, not in a cache. */
-function settleRunsOf(contender: ContenderPlan): number {
-  return contender.workload.cache === 'cold' ? 0 : settling(contender.pilotNs).runs;
+/**
+ * Untimed runs before a sample. A cold kernel is not settled: its copies are to be found in memory, not in a
+ * cache. A kernel of several threads gets one run at least: its threads sleep by then, and waking them, 20 to
+ * 70 µs, is no part of its time.
+ */
+export function settleRunsOf({ cache, threads }: Workload, perRunNs: number): number {
+  const least = threads > 1 ? 1 : 0;
+  return cache === 'cold' ? least : Math.max(least, settling(perRunNs).runs);
 }
 
 /**
@@ -76,7 +82,7 @@ export function scheduleVisit(
       return [
         {
           contender,
-          settleRuns: settleRunsOf(contender),
+          settleRuns: settleRunsOf(contender.workload, contender.pilotNs),
           iterations: iterationsOf(contender, timerStepNs),
         },
       ];

@@ -4,6 +4,7 @@ import type { Report, Result, Roofline } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { messageOf } from './crew.js';
 import { DRIFT_WARNING, driftWarning } from './drift-warning.js';
+import { HELD_UP_WARNING, heldUpWarning } from './held-up-warning.js';
 import type { RowStep } from './row.js';
 import { judgeReport, summariseResult, summaryContext } from './summarise.js';
 
@@ -87,9 +88,9 @@ export function createState(initial: Report, settings: StateSettings): RunState 
             result.stopReason ? result : { ...result, stopReason: 'interrupted' as const },
           )
         : report.results;
-      const warning = driftWarning(report);
-      const warnings = report.warnings.filter(({ code }) => code !== DRIFT_WARNING);
-      await publish({ ...report, results, warnings: warning ? [...warnings, warning] : warnings });
+      const kept = report.warnings.filter(({ code }) => code !== DRIFT_WARNING && code !== HELD_UP_WARNING);
+      const found = [driftWarning(report), heldUpWarning(report)].filter((warning) => warning !== null);
+      await publish({ ...report, results, warnings: [...kept, ...found] });
     },
   };
 }

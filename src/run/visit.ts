@@ -25,6 +25,8 @@ export interface TimedSample {
   readonly iterations: number;
   /** Per run. */
   readonly ns: number;
+  /** Whether its threads waited for a late one for much of the time; null: not known. */
+  readonly heldUp: boolean | null;
 }
 
 export interface Visit {
@@ -109,7 +111,7 @@ async function takeSample(
   settings: VisitSettings,
 ): Promise<TimedSample> {
   const { contender: plan, settleRuns, iterations } = step;
-  const { startNs, totalNs } = await worker.request('sample', {
+  const { startNs, totalNs, heldUp } = await worker.request('sample', {
     contender: plan.key,
     settleRuns,
     iterations,
@@ -122,6 +124,7 @@ async function takeSample(
     startNs: Math.max(0, Number(startNs - settings.originNs)),
     iterations,
     ns: totalNs / iterations,
+    heldUp,
   };
 }
 

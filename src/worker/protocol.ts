@@ -42,6 +42,8 @@ export interface SampleReply {
   readonly startNs: bigint;
   readonly totalNs: number;
   readonly iterations: number;
+  /** Whether its threads waited for a late one for much of the time; null: it has one thread, or does not say. */
+  readonly heldUp: boolean | null;
 }
 
 /** Each request's payload, and the reply that belongs to it. */

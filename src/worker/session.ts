@@ -7,10 +7,11 @@ import { benchmarkjsSampler } from '../measure/benchmarkjs-sampler.js';
 import { systemClock, timerStepNs } from '../measure/clock.js';
 import { measureRoofline } from '../measure/roofline.js';
 import { readRuler } from '../measure/ruler.js';
-import { type Engine, hrtimeSampler, type Sampler, type Target } from '../measure/sampler.js';
+import { type Engine, hrtimeSampler, type Sample, type Sampler, type Target } from '../measure/sampler.js';
 import { warmUp } from '../measure/warmup.js';
 import { type Contender, prepareContender, verifyContender } from './contender.js';
-import type { Op, OpenedBackend, Requests, SampleReply } from './protocol.js';
+import { readHeldUp } from './held-up.js';
+import type { Op, OpenedBackend, Requests } from './protocol.js';
 
 /** The ruler's first readings run unoptimised code: 1.5 and 1.0 ms were seen where 0.43 is usual. */
 const RULER_WARM_UPS = 8;
@@ -94,10 +95,12 @@ export function createSession(): Handlers {
       return { timerStepNs: timerStepNs(systemClock) };
     },
     async sample({ contender: key, settleRuns, iterations, engine }) {
-      const { target } = contender(key);
+      const { target, copies } = contender(key);
+      const taker = engine === 'bare' ? { sample: bareLoop } : await sampler(engine);
       if (settleRuns > 0) await target.run(settleRuns);
-      if (engine === 'bare') return bareLoop(target, iterations);
-      return (await sampler(engine)).sample(target, iterations);
+      const reading = readHeldUp(copies);
+      const { startNs, totalNs, iterations: counted } = await taker.sample(target, iterations);
+      return { startNs, totalNs, iterations: counted, heldUp: reading.finish() };
     },
     async ruler() {
       return readRuler(systemClock);
@@ -140,7 +143,7 @@ function disposeQuietly(copy: PreparedKernel): void {
  * What a person would write by hand to time a kernel: the control that shows what the harness adds. A kernel that
  * answers by promises loops itself: waiting for each run from outside would cost a promise more per run.
  */
-async function bareLoop(target: Target, iterations: number): Promise<SampleReply> {
+async function bareLoop(target: Target, iterations: number): Promise<Sample> {
   const startNs = process.hrtime.bigint();
   const first = target.run(1);
   if (first instanceof Promise) {

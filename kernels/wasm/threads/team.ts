@@ -27,7 +27,6 @@ export function createTeam(host: ThreadHost, count: number, lostMs: number = LOS
   let told: Promise<unknown> = Promise.resolve();
   let isServing = false;
   let lost: string | null = null;
-  let heldUpMs = 0;
 
   const failure = (): string | null => {
     const ended = threads.findIndex((thread) => thread.ended() !== null);
@@ -77,10 +76,12 @@ export function createTeam(host: ThreadHost, count: number, lostMs: number = LOS
     if (jobs.size === 0) stop();
     else tellNext({ job, work: null }).catch(() => {});
   };
-  const run = (job: number, part: () => void, iterations: number): void => {
+  /** Returns for how long the thread that waited longest was held up, ms. */
+  const run = (job: number, part: () => void, iterations: number): number => {
     check();
     const before = numbers.map((thread) => heldUpMicros(words, thread));
     let callerMs = 0;
+    let heldUpMs = 0;
     beginRun(words);
     try {
       for (let i = 0; i < iterations; i++) callerMs += together(job, part);
@@ -89,9 +90,10 @@ export function createTeam(host: ThreadHost, count: number, lostMs: number = LOS
       throw error;
     } finally {
       const others = numbers.map((thread, i) => ((heldUpMicros(words, thread) - before[i]) | 0) / 1000);
-      heldUpMs += Math.max(callerMs, ...others);
+      heldUpMs = Math.max(callerMs, ...others);
       endRun(words);
     }
+    return heldUpMs;
   };
   return {
     failure,
@@ -102,8 +104,11 @@ export function createTeam(host: ThreadHost, count: number, lostMs: number = LOS
       try {
         await tellNext({ job, work: { module, memory } });
         const part = instantiatePart(module, memory, 0);
+        let heldUpMs = 0;
         return {
-          run: (iterations) => run(job, part, iterations),
+          run: (iterations) => {
+            heldUpMs += run(job, part, iterations);
+          },
           heldUpMs: () => heldUpMs,
           dispose: () => drop(job),
         };
