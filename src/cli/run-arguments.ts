@@ -13,6 +13,7 @@ export interface RunArguments {
   readonly library?: string;
   readonly kernel?: string;
   readonly allKernels?: true;
+  readonly shard?: string;
   readonly maxTime?: string;
   readonly visits?: string;
   readonly precision?: string;
@@ -60,6 +61,7 @@ export function addRunOptions(command: Command): Command {
     ['--library <list>', 'shared libraries to use, such as openblas=/opt/lib/libopenblas.so'],
     ['--kernel <list>', 'of the kinds named only these, such as wasm/sell8-f32'],
     ['--all-kernels', 'no kernel leaves after the race'],
+    ['--shard <part/parts>', 'measure one part of the suite, such as 2/8; see merge'],
     [
       '--max-time <seconds>',
       'time limit of the whole run (default: set by the suite, longer with more than three backends)',

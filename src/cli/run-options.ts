@@ -4,6 +4,7 @@ import { readReport } from '../report/read.js';
 import type { BackendChoice, RunOptions } from '../run/options.js';
 import type { Axes } from '../suite/expand.js';
 import { loadSuite } from '../suite/load.js';
+import { parseShard, type Shard, splitRows } from '../suite/shard.js';
 import type { Suite } from '../suite/suite.js';
 import { applyOverrides, combineSuites, sweepSuite } from '../suite/sweep.js';
 import { parseLayer } from '../workload/layer.js';
@@ -27,6 +28,7 @@ const FIXED_BY_RESUME = [
   'backend',
   'kernel',
   'allKernels',
+  'shard',
   'visits',
   'precision',
   'seed',
@@ -57,16 +59,36 @@ export function resolveRunOptions(given: RunArguments): RunOptions {
   };
   const maxTime = given.maxTime === undefined ? null : accept(parseSeconds(given.maxTime, '--max-time', 60));
   const suite = chosenSuite(given);
+  const part = given.shard === undefined ? null : shardOf(suite, accept(parseShard(given.shard)));
   return {
     ...settings,
     kernels: askedKernels(given.kernel, settings.backends),
     suite: given.layer !== undefined && given.suite === undefined ? ['custom'] : suiteNames(given),
     suiteLabel: suite.title,
-    rows: suite.rows,
-    maxTimeSeconds: maxTime ?? previous?.maxTimeSeconds ?? suite.maxTimeSeconds,
+    rows: part?.rows ?? suite.rows,
+    ...(part && { shard: part.shard }),
+    maxTimeSeconds: maxTime ?? previous?.maxTimeSeconds ?? part?.maxTimeSeconds ?? suite.maxTimeSeconds,
     timeGrows: maxTime === null && previous === null,
     outDir: given.out ?? DEFAULTS.out,
     resumePath: given.resume ?? null,
+  };
+}
+
+/** The time limit is split like the rows, so that each of them has as much of it as in a whole run. */
+function shardOf(
+  { rows, maxTimeSeconds }: Suite,
+  { index, count }: Shard,
+): Required<Pick<RunOptions, 'rows' | 'shard' | 'maxTimeSeconds'>> {
+  if (count > rows.length) {
+    throw new UsageError(
+      `--shard ${index}/${count}: ${rows.length} rows cannot be split into ${count} parts; take at most ${rows.length}.`,
+    );
+  }
+  const places = splitRows(rows, count)[index - 1];
+  return {
+    rows: places.map((place) => rows[place]),
+    shard: { index, count, rows: places, of: rows.length },
+    maxTimeSeconds: Math.ceil(maxTimeSeconds / count),
   };
 }
 

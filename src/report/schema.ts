@@ -192,6 +192,15 @@ export const settingsSchema = z.object({
   maxTimeSeconds: z.number().positive(),
   timeoutSeconds: z.number().positive(),
   engine: z.enum(['hrtime', 'benchmarkjs']),
+  /** Absent: the whole suite. `rows`: the place in the suite of each of `results`; `of`: rows of the suite. */
+  shard: z
+    .object({
+      index: z.number().int().positive(),
+      count: z.number().int().positive(),
+      rows: z.array(count),
+      of: count,
+    })
+    .optional(),
 });
 
 export const reportSchema = z.object({

@@ -148,6 +148,7 @@ function settingsOf(options: RunOptions): Report['settings'] {
     maxTimeSeconds,
     timeoutSeconds,
     engine,
+    ...(options.shard && { shard: options.shard }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Settings } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 
 /** A backend to measure with: one of the registry, or a user's own module. */
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly suite: readonly string[];
   readonly suiteLabel: string;
   readonly rows: readonly SuiteRow[];
+  /** Which part of the suite `rows` are; absent: all of it. */
+  readonly shard?: NonNullable<Settings['shard']>;
   readonly backends: readonly BackendChoice[];
   /** Kernel ids asked for; empty: all kernels of the backends. */
   readonly kernels: readonly string[];

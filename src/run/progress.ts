@@ -1,12 +1,9 @@
 /**
  * How far a run is and how long it will take: every row costs one pilot and some visits, and a visit's
- * time is estimated from those already taken, scaled by the bytes of the dense weights. Pure.
+ * time is estimated from those already taken, scaled by what rows are expected to cost. Pure.
  */
 import type { Result } from '../report/schema.js';
-import { denseBytes } from '../workload/cost.js';
-
-/** Starting the processes of a visit takes about as long as preparing 150 MB of dense weights. */
-const FIXED_BYTES = 150e6;
+import { visitCost } from '../workload/cost.js';
 
 export interface TakenVisit {
   readonly resultIndex: number;
@@ -18,10 +15,8 @@ export interface Estimator {
   visitSeconds(resultIndex: number): number | null;
 }
 
-/** A row's cost in bytes: what the visits of different rows are compared by. */
-function modelCost(result: Result): number {
-  const baseline = result.baseline ? denseBytes(result.baseline) : 0;
-  return FIXED_BYTES + denseBytes(result.workload) + baseline;
+function modelCost({ workload, baseline }: Result): number {
+  return visitCost(workload, baseline);
 }
 
 export function createEstimator(results: readonly Result[], taken: readonly TakenVisit[]): Estimator {

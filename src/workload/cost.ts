@@ -14,6 +14,28 @@ export function productFlops({ m, k, batch }: Workload): number {
   return 2 * m * k * batch;
 }
 
+/** Starting the processes of a visit takes about as long as preparing 150 MB of dense weights. */
+const PROCESS_START_BYTES = 150e6;
+
+/**
+ * Checking, racing and sampling take as long as preparing a quarter of a byte per operation of one dense
+ * product: the first visits of nine rows of 0.5 MFLOP to 20 GFLOP, races included (js, wasm, tfjs-wasm),
+ * took about 3.3 s and 5.2 s per GFLOP, and 3.3 s stand for the 150 MB.
+ */
+const BYTES_PER_FLOP = 0.24;
+
+/**
+ * What one visit of a row costs, in bytes of dense weights: to compare rows by. `baseline`: the dense
+ * product of another layer that is measured with it.
+ */
+export function visitCost(workload: Workload, baseline: Workload | null): number {
+  const products = baseline === null ? [workload] : [workload, baseline];
+  return products.reduce(
+    (sum, product) => sum + denseBytes(product) + BYTES_PER_FLOP * productFlops(product),
+    PROCESS_START_BYTES,
+  );
+}
+
 /**
  * Non-zeros before the weights are made: exact for `uniform`, `bank` and `gates`; the expected number
  * for `bernoulli`, and for `block` when edge blocks are cut. Throws RangeError for an unknown pattern.
