@@ -25,7 +25,11 @@ export { EXIT, type ExitCode, InterruptedError, UsageError } from './errors.js';
 export type { Weights } from './matrix/weights.js';
 export { benchmarkJsLines } from './report/benchmarkjs-lines.js';
 export { claimsSummary } from './report/claims.js';
+export { EXPORT_FORMAT_IDS, type ExportFormatId } from './report/formats/ids.js';
+export { exportReport } from './report/formats/index.js';
+export type { ExportOptions } from './report/formats/options.js';
 export { type Headline, headline, headlines } from './report/headline.js';
+export { type MergeOptions, mergeReports, type Part } from './report/merge.js';
 export { readReport } from './report/read.js';
 export {
   type KernelResult,
@@ -41,6 +45,7 @@ export { measureNoise, type Noise } from './run/noise.js';
 export type { BackendChoice, RunOptions } from './run/options.js';
 export { type BackendProbe, probeBackends } from './run/probe.js';
 export { run } from './run/run.js';
+export { remakeFromRoofs } from './run/summarise.js';
 export { listSuites } from './suite/builtin.js';
 export { loadSuite } from './suite/load.js';
 export type { Suite, SuiteRow } from './suite/suite.js';

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, UsageError } from '../errors.js';
+import { visible } from '../report/formats/text.js';
 import { nearestWord } from '../workload/nearest.js';
 
 /** EX_SOFTWARE of sysexits.h: a defect of this program, as opposed to anything a person can correct. */
@@ -49,6 +50,7 @@ export function unknownCommand(word: string, commands: readonly string[]): Usage
   );
 }
 
+/** What is said of a file may quote it, and the file may hold terminal escapes. */
 function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ');
+  return visible(text.trim().replace(/\s*\n\s*/g, ' '));
 }

@@ -3,7 +3,10 @@
  * command's code is imported when it is called, so that help is printed without loading the rest.
  */
 import { Command, Help, Option } from 'commander';
+import { EXPORT_FORMAT_IDS } from '../report/formats/ids.js';
 import { toolVersion } from '../version.js';
+import type { ExportArguments } from './commands/export.js';
+import type { MergeArguments } from './commands/merge.js';
 import type { SetupArguments } from './commands/setup.js';
 import { unknownCommand } from './errors.js';
 import { addRunOptions, type RunArguments } from './run-arguments.js';
@@ -22,6 +25,8 @@ export function buildProgram(): Command {
     .addCommand(listCommand())
     .addCommand(doctorCommand())
     .addCommand(showCommand())
+    .addCommand(exportCommand())
+    .addCommand(mergeCommand())
     .addCommand(setupCommand())
     .addCommand(helpCommand(program))
     .addHelpText('after', () => programHelp(run));
@@ -136,6 +141,45 @@ function showCommand(): Command {
     .action(async (path: string, given: { details?: true; json?: true }) => {
       const { execute } = await import('./commands/show.js');
       await execute(path, given);
+    });
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .description('a saved report in the format of another program')
+    .argument('<report>', 'a report file')
+    .requiredOption('--format <name>', `one of ${EXPORT_FORMAT_IDS.join(', ')}`)
+    .option('--output <file>', 'where it goes, replaced in one step (default: standard output)')
+    .option('--values <kind>', 'github-action-benchmark: times or speedups (default times)')
+    .option('--repository <url>', 'conbench: the GitHub repository that was measured')
+    .option('--commit <sha>', 'conbench: its commit')
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench export r.json --format markdown', 'for an issue'],
+        ['sparse-bench export r.json --format bencher | bencher run --adapter json', 'for a tracker'],
+        ['sparse-bench export r.json --format prometheus --output s.prom', 'for a collector'],
+      ),
+    )
+    .action(async (path: string, given: ExportArguments) => {
+      const { execute } = await import('./commands/export.js');
+      await execute(path, given);
+    });
+}
+
+function mergeCommand(): Command {
+  return new Command('merge')
+    .description('the parts of a run with --shard as one report')
+    .argument('<reports...>', 'the report files of all parts')
+    .option('--output <file>', 'where it goes, replaced in one step (default: standard output)')
+    .option('--partial', 'merge what there is when parts are missing')
+    .addHelpText(
+      'after',
+      examples(['sparse-bench merge parts/*.json --output report.json', 'after all parts have run']),
+    )
+    .action(async (paths: string[], given: MergeArguments) => {
+      const { execute } = await import('./commands/merge.js');
+      await execute(paths, given);
     });
 }
 

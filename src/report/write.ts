@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../errors.js';
@@ -15,7 +15,27 @@ import type { Report } from './schema.js';
  * @throws UsageError if the file cannot be written; the temporary file is gone then.
  */
 export async function writeReport(path: string, report: Report): Promise<void> {
-  const text = formatJson(compactReport(report));
+  await replaceFile(path, formatJson(compactReport(report)), 'report');
+}
+
+/**
+ * Writes an exported document in the same way: a collector that reads the file at any moment never sees
+ * half of it. A link stays one; what is no file (a pipe, a device) is written to.
+ *
+ * @throws UsageError if the file cannot be written; the temporary file is gone then.
+ */
+export async function writeDocument(path: string, text: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || found.isDirectory()) return replaceFile(path, text, 'document');
+  if (found.isFile()) return replaceFile(await realpath(path), text, 'document');
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw unwritable('document', path, error);
+  }
+}
+
+async function replaceFile(path: string, text: string, what: string): Promise<void> {
   const temporary = temporaryName(path);
   try {
     const file = await open(temporary, 'wx');
@@ -28,8 +48,12 @@ export async function writeReport(path: string, report: Report): Promise<void> {
     await renameOver(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new UsageError(`The report cannot be written to ${path}: ${whyNotWritable(error)}.`);
+    throw unwritable(what, path, error);
   }
+}
+
+function unwritable(what: string, path: string, error: unknown): UsageError {
+  return new UsageError(`The ${what} cannot be written to ${path}: ${whyNotWritable(error)}.`);
 }
 
 /**
@@ -66,9 +90,11 @@ export function reportPath(
   report: Pick<Report, 'startedAt' | 'settings' | 'device'>,
 ): string {
   const date = report.startedAt.replace(/[:.]/g, '-');
-  const suite = slug(report.settings.suite.map((name) => basename(name, '.json')).join('+'), 40);
+  const { suite: names, shard } = report.settings;
+  const part = shard === undefined ? '' : `-${shard.index}-of-${shard.count}`;
+  const suite = slug(names.map((name) => basename(name, '.json')).join('+'), 40);
   const { brand, cores } = report.device.cpu;
-  return join(outDir, `${date}-${suite || 'suite'}-${slug(`${brand} ${cores} cores`, 48)}.json`);
+  return join(outDir, `${date}-${suite || 'suite'}${part}-${slug(`${brand} ${cores} cores`, 48)}.json`);
 }
 
 function slug(text: string, maxLength: number): string {

@@ -57,6 +57,18 @@ export function remakeReport(report: Report): Report {
   return judgeReport({ ...report, results });
 }
 
+/**
+ * What depends on the roofs or on all rows together: figures of the kernels, noise floor, verdicts. Ratios
+ * and their intervals, the costly part, are of one row each and stay.
+ */
+export function remakeFromRoofs(report: Report): Report {
+  const results = report.results.map((result, index) => {
+    const context = summaryContext(report, index);
+    return { ...result, kernels: result.kernels.map((kernel) => summariseKernel(kernel, result, context)) };
+  });
+  return judgeReport({ ...report, results });
+}
+
 /** Noise floor pooled over the run, and every verdict taken anew with it. */
 export function judgeReport(report: Report): Report {
   const twins = report.results.flatMap(({ kernels }) =>

@@ -1,0 +1,15 @@
+/** What `--format` takes: apart from the table of formats, for help that loads nothing. */
+export const EXPORT_FORMAT_IDS = [
+  'markdown',
+  'csv',
+  'jsonl',
+  'bencher',
+  'github-action-benchmark',
+  'google-benchmark',
+  'hyperfine',
+  'prometheus',
+  'conbench',
+  'lnt',
+] as const;
+
+export type ExportFormatId = (typeof EXPORT_FORMAT_IDS)[number];

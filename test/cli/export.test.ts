@@ -1,0 +1,215 @@
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { endingOf } from '../../src/cli/errors.js';
+import { UsageError } from '../../src/errors.js';
+import { formatJson } from '../../src/report/format-json.js';
+import { EXPORT_FORMAT_IDS } from '../../src/report/formats/ids.js';
+import { exportReport } from '../../src/report/formats/index.js';
+import { readReport } from '../../src/report/read.js';
+import { exampleReport } from '../fixtures/example-report.js';
+import { inTemporaryFolder, sparseBench } from './program.js';
+
+const REPOSITORY = 'https://github.com/example/model';
+
+async function withReport(use: (cwd: string) => Promise<void>): Promise<void> {
+  await inTemporaryFolder(async (cwd) => {
+    writeFileSync(join(cwd, 'r.json'), formatJson(exampleReport()));
+    await use(cwd);
+  });
+}
+
+describe('export', () => {
+  it.each(EXPORT_FORMAT_IDS)('%s: the document and nothing else on standard output', async (format) => {
+    await withReport(async (cwd) => {
+      const extra = format === 'conbench' ? ['--repository', REPOSITORY] : [];
+      const text = await exportReport(exampleReport(), format, { repository: REPOSITORY });
+      expect(await sparseBench(['export', 'r.json', '--format', format, ...extra], { cwd })).toEqual({
+        code: 0,
+        signal: null,
+        stdout: text,
+        stderr: '',
+      });
+    });
+  });
+
+  it('--output replaces a file, says nothing, and leaves nothing else', async () => {
+    await withReport(async (cwd) => {
+      writeFileSync(join(cwd, 's.prom'), 'old');
+      const args = ['export', 'r.json', '--format', 'prometheus', '--output', 's.prom'];
+      expect(await sparseBench(args, { cwd })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+      expect(readFileSync(join(cwd, 's.prom'), 'utf8')).toBe(
+        await exportReport(exampleReport(), 'prometheus'),
+      );
+      expect(readdirSync(cwd).sort()).toEqual(['r.json', 's.prom']);
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    '--output writes through a link and to a device (POSIX)',
+    async () => {
+      await withReport(async (cwd) => {
+        mkdirSync(join(cwd, 'real'));
+        writeFileSync(join(cwd, 'real', 'x.csv'), 'old');
+        symlinkSync(join('real', 'x.csv'), join(cwd, 'x.csv'));
+        const args = ['export', 'r.json', '--format', 'csv', '--output'];
+        expect(await sparseBench([...args, 'x.csv'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+        expect(readlinkSync(join(cwd, 'x.csv'))).toBe(join('real', 'x.csv'));
+        expect(readFileSync(join(cwd, 'real', 'x.csv'), 'utf8')).toMatch(/^started_at,/);
+        expect(await sparseBench([...args, '/dev/null'], { cwd })).toMatchObject({ code: 0, stderr: '' });
+      });
+    },
+  );
+
+  it.each([
+    ['no format', [], /Required option '--format <name>' not specified/],
+    ['an unknown format', ['--format', 'prometeus'], /did you mean 'prometheus'/],
+    [
+      'an option of another format',
+      ['--format', 'csv', '--values', 'times'],
+      /--values means nothing to the format csv/,
+    ],
+    [
+      'a value that there is not',
+      ['--format', 'github-action-benchmark', '--values', 'ratios'],
+      /--values takes times or speedups/,
+    ],
+    [
+      'a name that the reader passes over',
+      ['--format', 'prometheus', '--output', 'x.txt'],
+      /names end in \.prom/,
+    ],
+    [
+      'a folder that is not there',
+      ['--format', 'csv', '--output', 'no/x.csv'],
+      /document cannot be written to no\/x\.csv: the folder does not exist/,
+    ],
+    ['a folder', ['--format', 'csv', '--output', '.'], /document cannot be written to \./],
+    ['conbench without its repository', ['--format', 'conbench'], /add --repository/],
+  ])('refuses %s with one sentence', async (_, args, words) => {
+    await withReport(async (cwd) => {
+      const { code, stdout, stderr } = await sparseBench(['export', 'r.json', ...args], { cwd });
+      expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(/^sparse-bench: [^\n]+\n$/);
+      expect(stderr).toMatch(words);
+      expect(readdirSync(cwd)).toEqual(['r.json']);
+    });
+  });
+
+  it.each([
+    ['is missing', null],
+    ['is cut off', '{"schemaVersion": 1, "tool": {'],
+    ['holds terminal escapes where it breaks off', '{"a": \u001b[2J\u009b31m}'],
+    ['is deep', `{"schemaVersion": 1, "tool": ${'['.repeat(1e5)}${']'.repeat(1e5)}}`],
+  ])('refuses a report that %s', async (_, text) => {
+    await inTemporaryFolder(async (cwd) => {
+      if (text !== null) writeFileSync(join(cwd, 'r.json'), text);
+      const { code, stdout, stderr } = await sparseBench(['export', 'r.json', '--format', 'csv'], { cwd });
+      expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+      expect(stderr).toMatch(/^sparse-bench: [^\n\u0000-\u001f\u007f-\u009f]+\n$/);
+    });
+  });
+});
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Values that no report should hold, or that a reader may stumble over. */
+const ODD: readonly Json[] = [
+  null,
+  true,
+  '',
+  '\u001b]0;owned\u0007\u001b[2J',
+  'a\u202eb\u009b31m\n# HELP x\n"}{\\',
+  '__proto__',
+  'x'.repeat(5000),
+  0,
+  -1,
+  0.5,
+  1e308,
+  -1e308,
+  5e-324,
+  2 ** 53,
+  [],
+  {},
+  JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`),
+];
+
+interface Change {
+  /** The way down: one of the children at each level, to its end or to a leaf. */
+  readonly at: readonly number[];
+  readonly choice: number;
+  /** Only what a schema of types alone would let through. */
+  readonly sameType: boolean;
+}
+
+function replaced(value: Json, { at, choice, sameType }: Change): Json {
+  const [step, ...rest] = at;
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  if (step === undefined || keys.length === 0) {
+    const candidates = sameType ? ODD.filter((odd) => typeof odd === typeof value) : ODD;
+    return candidates[choice % candidates.length] ?? null;
+  }
+  const key = keys[step % keys.length]!;
+  const below = (child: Json): Json => replaced(child, { at: rest, choice, sameType });
+  if (Array.isArray(value)) return value.map((entry, i) => (String(i) === key ? below(entry) : entry));
+  const object = value as { [key: string]: Json };
+  return { ...object, [key]: below(object[key] ?? null) };
+}
+
+describe('hostile reports', () => {
+  const base = JSON.parse(formatJson(exampleReport())) as Json;
+  const step = fc.integer({ min: 0, max: 9999 });
+  const change: fc.Arbitrary<Change> = fc.oneof(
+    fc.record({
+      at: fc.array(step, { minLength: 12, maxLength: 12 }),
+      choice: fc.nat(),
+      sameType: fc.constant(true),
+    }),
+    fc.record({
+      at: fc.array(step, { minLength: 1, maxLength: 8 }),
+      choice: fc.nat(),
+      sameType: fc.boolean(),
+    }),
+  );
+
+  it('give a document of printable characters or one sentence, in every format', async () => {
+    let accepted = 0;
+    await inTemporaryFolder(async (cwd) => {
+      const path = join(cwd, 'r.json');
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+          const mutated = changes.reduce(replaced, base);
+          writeFileSync(path, JSON.stringify(mutated));
+          const documents = await exportEverything(path);
+          if (documents === null) return;
+          accepted += 1;
+          for (const text of documents) {
+            // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+            expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|NaN|Infinity/);
+          }
+        }),
+        { numRuns: 300 },
+      );
+    });
+    expect(accepted).toBeGreaterThan(20);
+  });
+});
+
+/** null where the report is refused, with a sentence. */
+async function exportEverything(path: string): Promise<string[] | null> {
+  try {
+    const report = readReport(path);
+    return await Promise.all(
+      EXPORT_FORMAT_IDS.map((id) => exportReport(report, id, { repository: REPOSITORY, values: 'speedups' })),
+    );
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    const { exitCode, message } = endingOf(error);
+    expect(exitCode).toBe(2);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+    expect(message).toMatch(/^[^\u0000-\u001f\u007f-\u009f]+[.)]$/);
+    return null;
+  }
+}
