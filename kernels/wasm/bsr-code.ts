@@ -1,7 +1,7 @@
 /**
  * The two loops over blocks (see bsr-format.ts).
  *
- * Few columns of the batch (1 to 4), rows in the lanes:
+ * Few columns of the batch, rows in the lanes:
  *
  *     for every block row
  *       for every block, every column c of it, every column n of the batch
@@ -10,12 +10,12 @@
  *
  *   Per weight 1/4 load of W and N/R of X. `sets` independent sums hide the latency of the additions.
  *
- * Many columns (5 and above), columns in the lanes, blocks of 4 rows:
+ * Many columns, columns in the lanes, blocks of 4 × 1:
  *
  *     for every block row
  *       for every tile of 2 vectors of columns
- *         for every block, every column c of it
- *           Y[r][tile] += block[r][c] · X[column + c][tile]              4 splats times 2 vectors
+ *         for every block
+ *           Y[r][tile] += block[r] · X[column][tile]                     4 splats times 2 vectors
  *
  *   Per 4 weights and tile 4 loads of W (as splats) and 2 of X for 8 multiply-adds, as in dense-gemm.ts.
  */
@@ -87,10 +87,20 @@ function forEachBlock(
   ]);
 }
 
-/** A fence where a step's loads and those before it would not fit the registers together. */
-function fenced(place: BsrPlace, pointers: Pointers, index: number, sums: readonly Local<'v128'>[]) {
-  const steps = place.layout.unroll * place.layout.cols;
-  return steps > 1 && index % 2 === 1 ? [fence(i32.eqz(pointers.rowEnd), sums)] : [];
+/** Loads of steps that may stand between two fences: with 8 sums they fit the registers. */
+const FENCE_LOADS = 6;
+
+/** A fence after a step, where the next step's loads would not fit the registers beside those before it. */
+function fenced(
+  { layout }: BsrPlace,
+  { rowEnd }: Pointers,
+  index: number,
+  loads: number,
+  sums: readonly Local<'v128'>[],
+): readonly Statement[] {
+  const every = Math.max(1, Math.floor(FENCE_LOADS / loads));
+  const isLast = index === layout.unroll * layout.cols - 1;
+  return isLast || index % every !== every - 1 ? [] : [fence(i32.eqz(rowEnd), sums)];
 }
 
 export function rowsInLanes(place: BsrPlace): FunctionCode {
@@ -113,7 +123,7 @@ export function rowsInLanes(place: BsrPlace): FunctionCode {
           weights.set(v128.load(at(value, address.values + valueOffset + v * 16))),
           ...inputs.map((input, n) => accumulate(arithmetic, set[v * batch + n], weights, input)),
         ]).flat(),
-        ...fenced(place, pointers, index, [...new Set([...set, ...sums[Math.max(0, index - 1) % sets]])]),
+        ...fenced(place, pointers, index, batch + vectors, sums.flat()),
       ];
     };
     return [
@@ -149,14 +159,13 @@ export function columnsInLanes(place: BsrPlace): FunctionCode {
       const inputs = variables.locals('v128', vectors);
       const weight = variables.local('v128');
       const inTile = variables.local('i32');
-      const step = ({ index, x, xOffset, valueOffset }: Step): readonly Statement[] => [
+      const step = ({ x, xOffset, valueOffset }: Step): readonly Statement[] => [
         inTile.set(i32.add(x, tile)),
         ...inputs.map((input, v) => input.set(v128.load(at(inTile, address.x + xOffset + v * 16)))),
         ...sums.flatMap((row, r) => [
           weight.set(v128.load32Splat(at(value, address.values + valueOffset + r * 4))),
           ...row.map((part, v) => accumulate(arithmetic, part, weight, inputs[v])),
         ]),
-        ...fenced(place, pointers, index * 2 + 1, sums.flat()),
       ];
       return [
         ...clear(sums.flat()),
