@@ -42,7 +42,8 @@ function shapeFor(rows: number, cols: number, batch: number): BlockShape {
   return { rows: powerOfTwo(rows, mostRows), cols: cut, unroll: TURN_COLUMNS / cut };
 }
 
-function blockOf(pattern: string): { readonly rows: number; readonly cols: number } | null {
+/** The blocks of a pattern whose rows come by fours; null for other patterns. */
+export function blockOf(pattern: string): { readonly rows: number; readonly cols: number } | null {
   const parsed = parsePattern(pattern);
   return parsed.ok && parsed.value.kind === 'block' && parsed.value.rows % 4 === 0 ? parsed.value : null;
 }

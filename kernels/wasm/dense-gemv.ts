@@ -11,8 +11,7 @@
 import type { Weights, Workload } from '../contract.js';
 import { type Arithmetic, accumulate, clear, nameSuffix } from './arithmetic.js';
 import type { Local, Statement } from './asm/code.js';
-import { forRange, increase, whileLoop } from './asm/control.js';
-import { i32 } from './asm/i32.js';
+import { forRange, increase } from './asm/control.js';
 import { at } from './asm/memory.js';
 import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
 import { v128 } from './asm/v128.js';
@@ -42,7 +41,7 @@ interface Pointers {
   readonly y: Local<'i32'>;
 }
 
-/** One strip of every band; leaves the pointers at the next. */
+/** One strip of every band; leaves `w` at the next. */
 function stripProduct(
   variables: Variables,
   arithmetic: Arithmetic,
@@ -78,7 +77,6 @@ function stripProduct(
         sums.map((sum, n) => v128.store32Lane(at(y, place + (lane * batch + n) * 4), sum, lane)),
       ),
     ),
-    increase(y, rows * batch * 4),
   ];
 }
 
@@ -92,8 +90,9 @@ function bands(
 ): readonly Statement[] {
   const pointers = { w: variables.local('i32'), y: variables.local('i32') };
   return [
-    whileLoop(
-      i32.ne(pointers.y, strips.bandRows * batch * 4),
+    forRange(
+      pointers.y,
+      { start: 0, end: strips.bandRows * batch * 4, step: strips.rows * batch * 4 },
       stripProduct(variables, arithmetic, strips, batch, address, pointers),
     ),
   ];
