@@ -26,7 +26,7 @@ export interface Subject {
 /** What is put to the test: one kernel of each kind that a table shows. */
 const WASM: readonly Subject[] = [
   { name: 'sparse WASM', kernel: 'wasm/sell8-f32', operand: 'sparse' },
-  { name: 'dense WASM', kernel: 'wasm/gemv8s3-f32', operand: 'dense' },
+  { name: 'dense WASM', kernel: 'wasm/gemv4s5-f32', operand: 'dense' },
 ];
 const JS: readonly Subject[] = [{ name: 'sparse JS', kernel: 'js/csr-f32', operand: 'sparse' }];
 

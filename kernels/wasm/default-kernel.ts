@@ -12,7 +12,7 @@ interface Rule {
 }
 
 const DENSE: readonly Rule[] = [
-  { most: 1, name: 'gemv8s3-f32' },
+  { most: 1, name: 'gemv4s5-f32' },
   { most: 2, name: 'gemm4x2s4-f32' },
   { most: 3, name: 'gemm4x3s2-f32' },
   { most: 4, name: 'gemm4x4s2-f32' },

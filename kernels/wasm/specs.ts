@@ -18,7 +18,7 @@ const relaxed = { arithmetic: 'relaxed' } as const;
  * lead on Node 24 and 26; the race decides.
  */
 export const kernelSpecs: readonly KernelSpec[] = [
-  gemvKernel({ rows: 8, streams: 3, ...simd }, 1),
+  gemvKernel({ rows: 4, streams: 5, ...simd }, 1),
   gemvKernel({ rows: 8, streams: 4, ...simd }, 1),
   gemvKernel({ rows: 4, streams: 4, ...simd }, 2),
   gemvKernel({ rows: 4, streams: 2, ...simd }, 3),
