@@ -1,0 +1,98 @@
+/**
+ * Is a new value one more of the same kind? The question of a nightly job: against its own past, not
+ * against one other run.
+ *
+ * - Prediction interval: the next value of a normal series with mean m and standard deviation s, both from
+ *   n values, lies in m ± t · s · √(1 + 1/n) (Student's t, n − 1 degrees of freedom).
+ * - Eight values know their spread badly, and of a hundred cells some look far too steady by luck. So a
+ *   cell's variance is drawn towards that of cells of its kind, as in moderated t statistics (Smyth 2004,
+ *   "Linear models and empirical Bayes methods for assessing differential expression"): with the weight of
+ *   `PRIOR_FREEDOM` further values, which also count as degrees of freedom.
+ * - One wild past run must not hide a regression for a month: values beyond three robust standard
+ *   deviations (median absolute deviation) of the median count as lying there.
+ *
+ * Without a past there is no spread to be had from the values: then the prior is all there is, and the
+ * caller says how wide.
+ */
+import { median, sorted } from './quantile.js';
+import { studentTQuantile, studentTUpperTail } from './students-t.js';
+
+/** Weight of the kind's variance, in values. */
+const PRIOR_FREEDOM = 4;
+const WILD = 3;
+/** Relative differences below it are rounding and layout of code: no cell is taken to be steadier. */
+const LEAST_DEVIATION = 0.003;
+
+export interface Past {
+  readonly count: number;
+  readonly mean: number;
+  /** Variance with n − 1; null for one value. */
+  readonly variance: number | null;
+}
+
+/** At least one value. Wild values are drawn in from five values on. */
+export function summarisePast(values: readonly number[]): Past {
+  const count = values.length;
+  if (count === 0) throw new RangeError('A past has at least one value.');
+  const tame = count < 5 ? values : tamed(values);
+  const mean = tame.reduce((sum, value) => sum + value, 0) / count;
+  if (count === 1) return { count, mean, variance: null };
+  return { count, mean, variance: tame.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1) };
+}
+
+function tamed(values: readonly number[]): number[] {
+  const centre = median(values);
+  const reach = WILD * Math.max(LEAST_DEVIATION, robustDeviation(values));
+  return values.map((value) => Math.min(centre + reach, Math.max(centre - reach, value)));
+}
+
+/** Median absolute deviation in units of a normal standard deviation. */
+export function robustDeviation(values: readonly number[]): number {
+  const centre = median(values);
+  return 1.4826 * median(sorted(values.map((value) => Math.abs(value - centre))));
+}
+
+/** What is believed of the spread of single values before the cell's own past is looked at. */
+export interface SpreadPrior {
+  readonly variance: number;
+  /** Degrees of freedom: how many values the belief is worth. */
+  readonly freedom: number;
+}
+
+/**
+ * The prior of cells with a past: the median of their variances. Half of the cells are steadier, half are
+ * not, and a few that truly changed in their past do not move it. Null when no cell has two values.
+ */
+export function priorOfKind(pasts: readonly Past[]): SpreadPrior | null {
+  const variances = pasts.flatMap(({ variance }) => (variance === null ? [] : [variance]));
+  if (variances.length === 0) return null;
+  return { variance: Math.max(median(variances), LEAST_DEVIATION ** 2), freedom: PRIOR_FREEDOM };
+}
+
+export interface Prediction {
+  /** New value minus the mean of the past. */
+  readonly change: number;
+  /** Standard deviation of `change` when nothing changed. */
+  readonly deviation: number;
+  readonly freedom: number;
+  /** Two-sided: chance of a change as large when nothing changed. */
+  readonly pValue: number;
+}
+
+export function predict(value: number, past: Past, prior: SpreadPrior): Prediction {
+  const own = past.count - 1;
+  const freedom = own + prior.freedom;
+  const variance = (own * (past.variance ?? 0) + prior.freedom * prior.variance) / freedom;
+  const deviation = Math.sqrt(Math.max(variance, LEAST_DEVIATION ** 2) * (1 + 1 / past.count));
+  const change = value - past.mean;
+  const pValue = Math.min(1, 2 * studentTUpperTail(Math.abs(change) / deviation, freedom));
+  return { change, deviation, freedom, pValue };
+}
+
+/** Half-width of the interval around `change` at a confidence; also the smallest change of which p ≤ 1 − confidence. */
+export function predictionHalfWidth(
+  { deviation, freedom }: Pick<Prediction, 'deviation' | 'freedom'>,
+  confidence: number,
+): number {
+  return studentTQuantile((1 + confidence) / 2, freedom) * deviation;
+}
