@@ -61,8 +61,14 @@ export function comparedBackends(report: Report): string[] {
   return report.backends.map(({ id }) => id).filter((id) => compared.has(id));
 }
 
+/** What the race needs to know of a kernel. */
+type Racer = Pick<KernelResult, 'backend' | 'operand' | 'status' | 'pilotMedianNs'>;
+
 /** `backend`: only its kernels count. */
-export function bestSparseKernel(result: Result, backend?: string): KernelResult | null {
+export function bestSparseKernel<K extends Racer>(
+  result: { readonly kernels: readonly K[] },
+  backend?: string,
+): K | null {
   const candidates = result.kernels.filter(
     (kernel) =>
       kernel.operand === 'sparse' &&
@@ -73,8 +79,10 @@ export function bestSparseKernel(result: Result, backend?: string): KernelResult
 }
 
 /** The kernel with the lowest time in the race, the first of equals; null for an empty list. */
-export function fastestInRace(kernels: readonly KernelResult[]): KernelResult | null {
-  return kernels.reduce<KernelResult | null>(
+export function fastestInRace<K extends Pick<KernelResult, 'pilotMedianNs'>>(
+  kernels: readonly K[],
+): K | null {
+  return kernels.reduce<K | null>(
     (best, kernel) => (best === null || raceTime(kernel) < raceTime(best) ? kernel : best),
     null,
   );
@@ -85,7 +93,11 @@ export function findKernel(result: Result, id: string, workload: string): Kernel
   return result.kernels.find((kernel) => kernel.id === id && kernel.workload === workload) ?? null;
 }
 
-export function findSpeedup(result: Result, scope: Speedup['scope'], sparseId: string): Speedup | null {
+export function findSpeedup(
+  result: Pick<Result, 'speedups'>,
+  scope: Speedup['scope'],
+  sparseId: string,
+): Speedup | null {
   return result.speedups.find((speedup) => speedup.scope === scope && speedup.sparse === sparseId) ?? null;
 }
 
@@ -100,7 +112,7 @@ function sameBackendSpeedups(result: Result): Map<string, Speedup> {
   return found;
 }
 
-function raceTime(kernel: KernelResult): number {
+function raceTime(kernel: Pick<KernelResult, 'pilotMedianNs'>): number {
   return kernel.pilotMedianNs ?? Number.POSITIVE_INFINITY;
 }
 

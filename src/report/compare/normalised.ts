@@ -1,0 +1,83 @@
+/**
+ * How long a kernel takes in units of the ruler, so that two reports of one device can be compared.
+ *
+ * Disturbances only ever slow a program, by up to twofold for minutes when a neighbour works on the other
+ * half of the core, and they slow a kernel and the ruler differently. So neither means nor medians repeat;
+ * what repeats is the lower edge. Spread from run to run (standard deviation of ln, %) in six runs of the
+ * same build within four minutes, during which such a neighbour came; RNN 1760, 95 %, batch 1:
+ *
+ *                                              sparse JS  dense JS  sparse WASM  dense WASM
+ *   median of visits, over the ruler's, paired      18.0      21.1          9.2        10.5
+ *   least visit, over the ruler's least              1.8       1.9          1.6         4.3
+ *   tenth percentile of all rounds, over the
+ *   ruler's                                          1.0       1.1          1.2         2.4
+ *
+ * Hence the last: a slower kernel moves the whole distribution, its lower edge included.
+ */
+import { quantile } from '../../stats/quantile.js';
+import type { KernelResult, Report, Samples } from '../schema.js';
+
+/** What a cell needs of a kernel's entry. */
+export type CellKernel = Pick<
+  KernelResult,
+  'id' | 'backend' | 'operand' | 'workload' | 'status' | 'pilotMedianNs'
+> & { readonly samples: Pick<Samples, 'visit' | 'ns' | 'twin'> };
+
+const LOWER_EDGE = 0.1;
+
+/** ln of the lower edge of the ruler's times, ns, by the index of the row. */
+export function rulerLogTimes(ruler: Pick<Report['ruler'], 'result' | 'ns'>): Map<number, number> {
+  const rows = new Map<number, number[]>();
+  for (let i = 0; i < ruler.ns.length; i++) {
+    const row = rows.get(ruler.result[i]);
+    if (row) row.push(ruler.ns[i]);
+    else rows.set(ruler.result[i], [ruler.ns[i]]);
+  }
+  return new Map(
+    [...rows].flatMap(([row, ns]): [number, number][] => {
+      const logNs = Math.log(quantile(ns, LOWER_EDGE));
+      return Number.isFinite(logNs) ? [[row, logNs]] : [];
+    }),
+  );
+}
+
+export interface LowerEdge {
+  readonly kernel: string;
+  /** ln of the lower edge of all rounds, ns. */
+  readonly logNs: number;
+  /**
+   * How far apart the lower edges of the least disturbed visits are: from the least to the lower quartile.
+   * null for one visit.
+   */
+  readonly spread: number | null;
+  readonly visits: number;
+}
+
+/** Of the kernel whose lower edge is lowest; null when none has a sample of a positive time. Twins are left out. */
+export function lowestEdge(kernels: readonly CellKernel[]): LowerEdge | null {
+  const edges = kernels.flatMap((kernel) => lowerEdge(kernel) ?? []);
+  return edges.reduce<LowerEdge | null>(
+    (best, edge) => (best === null || edge.logNs < best.logNs ? edge : best),
+    null,
+  );
+}
+
+function lowerEdge({ id, samples: { visit, ns, twin } }: CellKernel): LowerEdge | null {
+  const all: number[] = [];
+  const byVisit = new Map<number, number[]>();
+  for (let i = 0; i < ns.length; i++) {
+    if (twin[i] !== 0 || !(ns[i] > 0)) continue;
+    all.push(ns[i]);
+    const own = byVisit.get(visit[i]);
+    if (own) own.push(ns[i]);
+    else byVisit.set(visit[i], [ns[i]]);
+  }
+  if (all.length === 0) return null;
+  const edges = [...byVisit.values()].map((rounds) => Math.log(quantile(rounds, LOWER_EDGE)));
+  return {
+    kernel: id,
+    logNs: Math.log(quantile(all, LOWER_EDGE)),
+    spread: edges.length < 2 ? null : quantile(edges, 0.25) - quantile(edges, 0),
+    visits: edges.length,
+  };
+}

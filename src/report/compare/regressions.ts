@@ -1,0 +1,180 @@
+/** Reports of one device against one report, or against a folder of its past. */
+import { UsageError } from '../../errors.js';
+import { baselineOf, pastOfOne } from '../history/baseline.js';
+import type { NoReport } from '../history/read-folder.js';
+import { createSeriesCollector, type SeriesGroup, seriesKey } from '../history/series.js';
+import type { Cell } from './cells.js';
+import { type Difference, differencesOf } from './differences.js';
+import type { ReportFacts, ReportOrigin } from './facts.js';
+import { type CellChange, type CellPast, judgeChanges, MIN_HISTORY } from './regression.js';
+
+export interface Regression {
+  readonly kind: 'regression';
+  readonly base: {
+    /** The report or the folder, as it was named. */
+    readonly path: string;
+    /** The report that differences are told against: the last one before the new one. */
+    readonly origin: ReportOrigin;
+    /** Reports of the past that could be used, of which each cell takes the last of its own. */
+    readonly reports: number;
+  };
+  readonly now: ReportOrigin;
+  /** Relative; null: nothing fails. */
+  readonly limit: number | null;
+  readonly differences: readonly Difference[];
+  /** What was left out and why: sentences. */
+  readonly notes: readonly string[];
+  /** Cells that only the past has, and that only the new report has. */
+  readonly missing: readonly Cell[];
+  readonly added: readonly Cell[];
+  readonly cells: readonly CellChange[];
+}
+
+/** @throws UsageError when the two may not be compared. */
+export function compareTwo(base: ReportFacts, now: ReportFacts, limit: number | null): Regression {
+  refuseUnlike(base, now);
+  const { cells: _, ...origin } = base;
+  return regression({ path: base.path, origin, reports: 1 }, now, pastOfOne(base.cells), limit, []);
+}
+
+/** Seed and engine; the device is the caller's concern. */
+export function refuseUnlike(base: ReportOrigin, now: ReportOrigin): void {
+  if (base.settings.engine !== now.settings.engine) {
+    throw new UsageError(
+      `${base.path} was measured with the engine ${base.settings.engine}, ${now.path} with ${now.settings.engine}: they time differently and cannot be compared; measure one of them again with --engine.`,
+    );
+  }
+  if (base.seed !== now.seed) {
+    throw new UsageError(
+      `${base.path} has the seed ${base.seed}, ${now.path} the seed ${now.seed}: their weights differ and cannot be compared; measure one of them again with --seed.`,
+    );
+  }
+}
+
+export interface PastFolder {
+  readonly path: string;
+  readonly groups: readonly SeriesGroup[];
+  readonly noReports: readonly NoReport[];
+}
+
+/** Against the reports of `folder` that started on the same device with the same seed and engine. */
+export function compareWithPast(folder: PastFolder, now: ReportFacts, limit: number | null): Regression {
+  const group = folder.groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
+  const last = group?.reports.findLast((report) => !isSame(report, now));
+  if (group === undefined || last === undefined) {
+    throw new UsageError(
+      `In ${folder.path} there is no other report of the device of ${now.path} (${now.device.label}, id ${now.device.id}) with its seed ${now.seed} and engine ${now.settings.engine}; name a folder with its past.`,
+    );
+  }
+  const past = withoutReport(group, now);
+  const others = folder.groups.filter((other) => other !== group).flatMap(({ reports }) => reports).length;
+  const notes = [
+    ...(others === 0 ? [] : [`${others} of another device, seed or engine in ${folder.path} left out.`]),
+    ...folder.noReports.map(({ path, reason }) => `${path} left out: ${reason}.`),
+    ...(past.reports.length >= MIN_HISTORY
+      ? []
+      : [
+          `${past.reports.length} reports are too few to know how much each cell differs from run to run: from ${MIN_HISTORY} on its own spread is used.`,
+        ]),
+  ];
+  const base = { path: folder.path, origin: last, reports: past.reports.length };
+  return regression(base, now, baselineOf(past), limit, notes);
+}
+
+/** The same run: a folder usually holds the new report already. */
+function isSame(report: ReportOrigin, now: ReportOrigin): boolean {
+  return report.startedAt === now.startedAt;
+}
+
+function withoutReport(group: SeriesGroup, now: ReportOrigin): SeriesGroup {
+  const kept = group.reports.map((report) => !isSame(report, now));
+  if (kept.every(Boolean)) return group;
+  const places = new Map<number, number>();
+  kept.forEach((keep, index) => {
+    if (keep) places.set(index, places.size);
+  });
+  const series = [...group.series].map(([key, { cell, reports, logTimes, kernels }]) => {
+    const of = <T>(column: readonly T[]): T[] => column.filter((_, index) => kept[reports[index]!]);
+    const places_ = of(reports).map((report) => places.get(report)!);
+    return [key, { cell, reports: places_, logTimes: of(logTimes), kernels: of(kernels) }] as const;
+  });
+  return { reports: group.reports.filter((_, index) => kept[index]), series: new Map(series) };
+}
+
+function regression(
+  base: Regression['base'],
+  now: ReportFacts,
+  past: ReadonlyMap<string, CellPast>,
+  limit: number | null,
+  notes: readonly string[],
+): Regression {
+  const cells = judgeChanges(now.cells, past, limit);
+  if (cells.length === 0) throw new UsageError(nothingShared(base, now));
+  const { cells: _, ...origin } = now;
+  return {
+    kind: 'regression',
+    base,
+    now: origin,
+    limit,
+    differences: differencesOf(base.origin, now),
+    notes: [...notes, ...sharedRows(base.origin, now), ...otherField(base.origin, now)],
+    ...oneSided(now, past),
+    cells,
+  };
+}
+
+/** Rows that only one side has are told apart, and so is another field of rivals: what is left is a loss. */
+function oneSided(
+  now: ReportFacts,
+  past: ReadonlyMap<string, CellPast>,
+): Pick<Regression, 'missing' | 'added'> {
+  const present = new Set(now.cells.map(({ key }) => key));
+  const rowsBefore = new Set([...past.values()].map(({ cell }) => cell.workload.id));
+  const rowsNow = new Set(now.workloads);
+  const isLoss = ({ scope, workload }: Cell): boolean =>
+    (scope === null || scope === 'same-backend') && rowsBefore.has(workload.id) && rowsNow.has(workload.id);
+  return {
+    missing: [...past.values()]
+      .map(({ cell }) => cell)
+      .filter((cell) => !present.has(cell.key) && isLoss(cell)),
+    added: now.cells.filter((cell) => !past.has(cell.key) && isLoss(cell)),
+  };
+}
+
+/** Over the strongest dense kernel of other backends a speed-up is another figure. */
+function otherField(base: ReportOrigin, now: ReportOrigin): string[] {
+  const ids = ({ backends }: ReportOrigin): string =>
+    backends
+      .map(({ id }) => id)
+      .sort()
+      .join(', ');
+  if (ids(base) === ids(now)) return [];
+  return [
+    'The backends differ, and with them the strongest dense kernel may: speed-ups over it are not compared with those of the last report before.',
+  ];
+}
+
+function nothingShared(base: Regression['base'], now: ReportFacts): string {
+  const [ours, theirs] = [now.workloads[0], base.origin.workloads[0]];
+  const shared = now.workloads.some((id) => base.origin.workloads.includes(id));
+  if (shared) {
+    return `${base.path} and ${now.path} have rows in common, but no measured speed-up or time; measure them again.`;
+  }
+  return `${base.path} and ${now.path} have no row in common (such as ${theirs ?? 'none'} there and ${ours ?? 'none'} here): layer, sparsity, pattern, batch, cache and threads must be equal; run the same suite.`;
+}
+
+function sharedRows(base: ReportOrigin, now: ReportOrigin): string[] {
+  const shared = now.workloads.filter((id) => base.workloads.includes(id)).length;
+  const [before, after] = [base.workloads.length, now.workloads.length];
+  if (shared === before && shared === after) return [];
+  return [
+    `Compared on the ${shared} rows that both have; ${base.path} has ${before}, ${now.path} has ${after}.`,
+  ];
+}
+
+/** The folder's reports as groups, from their facts. */
+export function groupsOf(facts: Iterable<ReportFacts>): SeriesGroup[] {
+  const collector = createSeriesCollector();
+  for (const entry of facts) collector.add(entry);
+  return collector.groups();
+}

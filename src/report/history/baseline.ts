@@ -1,0 +1,42 @@
+/**
+ * The rolling baseline of a cell: its last thirty values, and of these only what follows the last step,
+ * once eight values do. So a regression that was accepted is the new normal after eight reports, and a past
+ * that fell apart into two regimes is not taken for noise any longer than that.
+ */
+import { findSteps } from '../../stats/change-points.js';
+import type { Cell } from '../compare/cells.js';
+import { type CellPast, MIN_HISTORY } from '../compare/regression.js';
+import type { SeriesGroup } from './series.js';
+
+/** A month of nights: long enough for the spread, short enough to forget another season's operating system. */
+export const BASELINE_REPORTS = 30;
+
+/** `logTimes`: of the past, in the order of time. `cells`: judged beside it. */
+export function rollingBaseline(logTimes: readonly number[], cells: number): readonly number[] {
+  const recent = logTimes.slice(-BASELINE_REPORTS);
+  const lastStep = findSteps(recent, { series: cells }).at(-1);
+  if (lastStep === undefined || recent.length - lastStep < MIN_HISTORY) return recent;
+  return recent.slice(lastStep);
+}
+
+/** The baseline of every cell of `group`, before the report of index `before` (default: all reports). */
+export function baselineOf(group: SeriesGroup, before = group.reports.length): Map<string, CellPast> {
+  const past = new Map<string, CellPast>();
+  for (const [key, { cell, reports, logTimes, kernels }] of group.series) {
+    const count = reports.filter((report) => report < before).length;
+    if (count === 0) continue;
+    past.set(key, {
+      kernel: kernels[count - 1]!,
+      cell,
+      logTimes: rollingBaseline(logTimes.slice(0, count), group.series.size),
+    });
+  }
+  return past;
+}
+
+/** A single report as the past: what a comparison of two has. */
+export function pastOfOne(cells: readonly Cell[]): Map<string, CellPast> {
+  return new Map(
+    cells.map((cell) => [cell.key, { cell, kernel: cell.kernel, logTimes: [cell.logTime] }] as const),
+  );
+}
