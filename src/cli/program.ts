@@ -5,7 +5,9 @@
 import { Command, Help, Option } from 'commander';
 import { EXPORT_FORMAT_IDS } from '../report/formats/ids.js';
 import { toolVersion } from '../version.js';
+import type { CompareArguments } from './commands/compare.js';
 import type { ExportArguments } from './commands/export.js';
+import type { HistoryArguments } from './commands/history.js';
 import type { MergeArguments } from './commands/merge.js';
 import type { SetupArguments } from './commands/setup.js';
 import { unknownCommand } from './errors.js';
@@ -27,6 +29,8 @@ export function buildProgram(): Command {
     .addCommand(showCommand())
     .addCommand(exportCommand())
     .addCommand(mergeCommand())
+    .addCommand(compareCommand())
+    .addCommand(historyCommand())
     .addCommand(setupCommand())
     .addCommand(helpCommand(program))
     .addHelpText('after', () => programHelp(run));
@@ -57,7 +61,7 @@ function programHelp(run: Command): string {
     ['sparse-bench --layer gru:2560 --sparsity 0.8,0.9', 'a layer of your own'],
     ['sparse-bench --reporter json > report.json', 'for a program'],
     ['sparse-bench doctor', 'can this device be trusted to measure?'],
-  )}\nExit codes:\n  0 fine · 2 bad usage or input · 3 wrong result of a kernel · 4 nothing measured\n  5 something asked for by name is not available · 70 defect · 130 interrupted`;
+  )}\nExit codes:\n  0 fine · 1 regression beyond the limit · 2 bad usage or input · 3 wrong result of a kernel · 4 nothing measured\n  5 something asked for by name is not available · 70 defect · 130 interrupted`;
 }
 
 function examples(...entries: readonly (readonly [command: string, meaning: string])[]): string {
@@ -180,6 +184,51 @@ function mergeCommand(): Command {
     .action(async (paths: string[], given: MergeArguments) => {
       const { execute } = await import('./commands/merge.js');
       await execute(paths, given);
+    });
+}
+
+function compareCommand(): Command {
+  return new Command('compare')
+    .description('devices side by side, or new reports against old ones of the same device')
+    .argument('<reports...>', 'report files, the old one first; with --baseline only new ones')
+    .option('--baseline <folder>', 'reports of the past: eight or more tell how much runs differ')
+    .option(
+      '--fail-on-regression <limit>',
+      'exit 1 when a cell surely got slower by this or more, such as 5%',
+    )
+    .option('--details', 'every cell, not only what changed')
+    .option('--json', 'the comparison as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench compare laptop.json phone.json', 'two devices'],
+        ['sparse-bench compare old.json new.json', 'what changed on this device'],
+        ['sparse-bench compare new.json --baseline reports --fail-on-regression 5%', 'a nightly guard'],
+      ),
+    )
+    .action(async (paths: string[], given: CompareArguments) => {
+      const { execute } = await import('./commands/compare.js');
+      await execute(paths, given);
+    });
+}
+
+function historyCommand(): Command {
+  return new Command('history')
+    .description('trends and steps over all reports of a folder')
+    .argument('<folder>', 'a folder with reports')
+    .option('--fail-on-regression <limit>', 'exit 1 when the newest report surely got slower by this or more')
+    .option('--details', 'every cell, not only what changed')
+    .option('--json', 'series, steps and changes as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['sparse-bench history reports', 'how the figures went, and where they stepped'],
+        ['sparse-bench history reports --fail-on-regression 5%', 'the newest report against those before'],
+      ),
+    )
+    .action(async (folder: string, given: HistoryArguments) => {
+      const { execute } = await import('./commands/history.js');
+      await execute(folder, given);
     });
 }
 

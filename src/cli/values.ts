@@ -44,6 +44,17 @@ export function parsePrecision(text: string): Parsed<number> {
   );
 }
 
+/** `5%` or `0.05`: the slow-down from which a cell fails. */
+export function parseLimit(text: string): Parsed<number> {
+  const isPercent = text.trim().endsWith('%');
+  const value = number(isPercent ? text.trim().slice(0, -1) : text);
+  const fraction = value === null ? Number.NaN : isPercent ? value / 100 : value;
+  if (fraction >= 0.001 && fraction <= 10) return { ok: true, value: fraction };
+  return refuse(
+    `--fail-on-regression takes a slow-down as a percentage or a fraction, from 0.1% to 1000%, for example --fail-on-regression 5%; got '${text}'.`,
+  );
+}
+
 /** Seconds; a trailing `s` is understood. At most a week. */
 export function parseSeconds(text: string, option: string, example: number): Parsed<number> {
   const value = number(text.trim().replace(/s$/, ''));
