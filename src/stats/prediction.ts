@@ -79,11 +79,14 @@ export interface Prediction {
   readonly pValue: number;
 }
 
-export function predict(value: number, past: Past, prior: SpreadPrior): Prediction {
+/** `restlessness`: so many times the spread of the past is expected of the new value. */
+export function predict(value: number, past: Past, prior: SpreadPrior, restlessness = 1): Prediction {
   const own = past.count - 1;
   const freedom = own + prior.freedom;
   const variance = (own * (past.variance ?? 0) + prior.freedom * prior.variance) / freedom;
-  const deviation = Math.sqrt(Math.max(variance, LEAST_DEVIATION ** 2) * (1 + 1 / past.count));
+  const deviation = Math.sqrt(
+    Math.max(variance, LEAST_DEVIATION ** 2) * (restlessness ** 2 + 1 / past.count),
+  );
   const change = value - past.mean;
   const pValue = Math.min(1, 2 * studentTUpperTail(Math.abs(change) / deviation, freedom));
   return { change, deviation, freedom, pValue };

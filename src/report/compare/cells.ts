@@ -39,7 +39,7 @@ export interface Cell {
   readonly logTime: number;
   /** What a time is relative to, ns: exp(logTime) × unitNs is the time of this report. null: a speed-up. */
   readonly unitNs: number | null;
-  /** Of `logTime` as far as this report alone can know it; null with fewer than two visits. */
+  /** Of `logTime` as far as this report alone can tell; null where it cannot (a speed-up of fewer than three visits). */
   readonly standardError: number | null;
   readonly visits: number;
 }
@@ -144,7 +144,7 @@ function timeCell(result: RowSource, kernels: readonly CellKernel[], rulerLogNs:
       kernel: edge.kernel,
       logTime: edge.logNs - rulerLogNs,
       unitNs: Math.exp(rulerLogNs),
-      standardError: edge.spread,
+      standardError: edge.error,
       visits: edge.visits,
     },
   ];

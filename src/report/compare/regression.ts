@@ -5,13 +5,14 @@
  * that spread is unknown, and what is inside a run says too little about it: intervals of single runs are
  * narrower than what a host does over minutes. So a prior takes its place that is wide on purpose: runs are
  * taken to differ by six per cent, or twice what the visits suggest where that is more, be it those of the
- * cell or of most cells. (On a shared host the bandwidth of memory changes by up to twofold from one
+ * cell or of most cells; but by ten at most, so that a doubling is always seen. (On a shared host the bandwidth of memory changes by up to twofold from one
  * quarter of an hour to the next, and with it the dense times of layers that no cache holds.) What such
  * a comparison could not have seen is said, cell by cell.
  */
 import { adjustedPValues } from '../../stats/false-discovery.js';
 import {
   type Past,
+  type Prediction,
   predict,
   predictionHalfWidth,
   priorOfKind,
@@ -32,7 +33,8 @@ export const FALSE_DISCOVERY_RATE = 0.02;
 export const USUAL_LIMIT = 0.05;
 
 const CONFIDENCE = 0.95;
-const WIDE = { deviation: 0.06, timesVisits: 2, freedom: 12 };
+const WIDE = { least: 0.06, most: 0.1, timesVisits: 2, freedom: 12 };
+const USUAL_SCATTER = 2;
 
 export type ChangeVerdict = 'SLOWER' | 'FASTER' | 'SAME' | 'AMBIGUOUS';
 
@@ -44,6 +46,8 @@ export interface CellPast {
   readonly kernel: string;
   /** `logTime` of the reports that are the baseline, at least one. */
   readonly logTimes: readonly number[];
+  /** Median of the standard errors that these reports gave themselves; null: none did. */
+  readonly usualError: number | null;
 }
 
 export interface CellChange {
@@ -81,9 +85,13 @@ export function judgeChanges(
     'speed-up': priorOf('speed-up', pairs),
     time: priorOf('time', pairs),
   };
+  const restlessness = {
+    'speed-up': restlessnessOf('speed-up', pairs),
+    time: restlessnessOf('time', pairs),
+  };
   const judged = pairs.map((pair) => ({
     ...pair,
-    prediction: predict(pair.cell.logTime, pair.summary, priors[pair.cell.kind](pair)),
+    prediction: predictionOf(pair, priors[pair.cell.kind], restlessness[pair.cell.kind]),
   }));
   const adjusted = adjustedPValues(judged.map(({ prediction }) => prediction.pValue));
   const surely = 1 - FALSE_DISCOVERY_RATE / Math.max(1, judged.length);
@@ -132,6 +140,11 @@ interface Pair {
   readonly summary: Past;
 }
 
+function predictionOf(pair: Pair, prior: (pair: Pair) => SpreadPrior, restlessness: number): Prediction {
+  const times = pair.summary.count >= MIN_HISTORY ? restlessness : 1;
+  return predict(pair.cell.logTime, pair.summary, prior(pair), times);
+}
+
 /** By the length of a cell's past: from other cells' pasts where it is long enough, else the wide one. */
 function priorOf(kind: CellKind, pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
   const own = pairs.filter(({ cell }) => cell.kind === kind);
@@ -145,10 +158,26 @@ function priorOf(kind: CellKind, pairs: readonly Pair[]): (pair: Pair) => Spread
 
 function widePrior(pair: Pair, usualError: number): SpreadPrior {
   const seen = WIDE.timesVisits * Math.max(usualError, ...standardErrors(pair));
-  return { variance: Math.max(WIDE.deviation, seen) ** 2, freedom: WIDE.freedom };
+  return { variance: Math.min(WIDE.most, Math.max(WIDE.least, seen)) ** 2, freedom: WIDE.freedom };
+}
+
+/**
+ * A night on which the machine was busy from beginning to end gives figures that are off, and says so: the
+ * errors that its figures give themselves are several times the usual ones. So the spread that is expected
+ * of the new report grows with the median of these quotients, once that is above two. The cells of a kind
+ * share it: a single cell's error is itself off by up to twofold, and a busy machine troubles all of them,
+ * each by its own spread. Without a history the wide prior has it already.
+ */
+function restlessnessOf(kind: CellKind, pairs: readonly Pair[]): number {
+  const quotients = pairs.flatMap(({ cell, before, summary }) =>
+    cell.kind !== kind || summary.count < MIN_HISTORY || cell.standardError === null || !before.usualError
+      ? []
+      : [cell.standardError / before.usualError],
+  );
+  return quotients.length === 0 ? 1 : Math.max(1, median(quotients) / USUAL_SCATTER);
 }
 
 /** As far as the two sides know themselves. */
 function standardErrors({ cell, before }: Pair): number[] {
-  return [cell.standardError, before.cell.standardError].filter((error) => error !== null);
+  return [cell.standardError, before.usualError].filter((error) => error !== null);
 }

@@ -2,7 +2,7 @@
 import { UsageError } from '../../errors.js';
 import { baselineOf, pastOfOne } from '../history/baseline.js';
 import type { NoReport } from '../history/read-folder.js';
-import { createSeriesCollector, type SeriesGroup, seriesKey } from '../history/series.js';
+import { createSeriesCollector, type SeriesGroup, seriesKey, withoutReport } from '../history/series.js';
 import type { Cell } from './cells.js';
 import { type Difference, differencesOf } from './differences.js';
 import type { ReportFacts, ReportOrigin } from './facts.js';
@@ -66,7 +66,7 @@ export function compareWithPast(folder: PastFolder, now: ReportFacts, limit: num
       `In ${folder.path} there is no other report of the device of ${now.path} (${now.device.label}, id ${now.device.id}) with its seed ${now.seed} and engine ${now.settings.engine}; name a folder with its past.`,
     );
   }
-  const past = withoutReport(group, now);
+  const past = withoutReport(group, (report) => isSame(report, now));
   const others = folder.groups.filter((other) => other !== group).flatMap(({ reports }) => reports).length;
   const notes = [
     ...(others === 0 ? [] : [`${others} of another device, seed or engine in ${folder.path} left out.`]),
@@ -84,21 +84,6 @@ export function compareWithPast(folder: PastFolder, now: ReportFacts, limit: num
 /** The same run: a folder usually holds the new report already. */
 function isSame(report: ReportOrigin, now: ReportOrigin): boolean {
   return report.startedAt === now.startedAt;
-}
-
-function withoutReport(group: SeriesGroup, now: ReportOrigin): SeriesGroup {
-  const kept = group.reports.map((report) => !isSame(report, now));
-  if (kept.every(Boolean)) return group;
-  const places = new Map<number, number>();
-  kept.forEach((keep, index) => {
-    if (keep) places.set(index, places.size);
-  });
-  const series = [...group.series].map(([key, { cell, reports, logTimes, kernels }]) => {
-    const of = <T>(column: readonly T[]): T[] => column.filter((_, index) => kept[reports[index]!]);
-    const places_ = of(reports).map((report) => places.get(report)!);
-    return [key, { cell, reports: places_, logTimes: of(logTimes), kernels: of(kernels) }] as const;
-  });
-  return { reports: group.reports.filter((_, index) => kept[index]), series: new Map(series) };
 }
 
 function regression(

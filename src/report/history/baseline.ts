@@ -4,6 +4,7 @@
  * that fell apart into two regimes is not taken for noise any longer than that.
  */
 import { findSteps } from '../../stats/change-points.js';
+import { median } from '../../stats/quantile.js';
 import type { Cell } from '../compare/cells.js';
 import { type CellPast, MIN_HISTORY } from '../compare/regression.js';
 import type { SeriesGroup } from './series.js';
@@ -22,12 +23,14 @@ export function rollingBaseline(logTimes: readonly number[], cells: number): rea
 /** The baseline of every cell of `group`, before the report of index `before` (default: all reports). */
 export function baselineOf(group: SeriesGroup, before = group.reports.length): Map<string, CellPast> {
   const past = new Map<string, CellPast>();
-  for (const [key, { cell, reports, logTimes, kernels }] of group.series) {
+  for (const [key, { cell, reports, logTimes, standardErrors, kernels }] of group.series) {
     const count = reports.filter((report) => report < before).length;
     if (count === 0) continue;
+    const errors = standardErrors.slice(0, count).filter((error) => error !== null);
     past.set(key, {
-      kernel: kernels[count - 1]!,
       cell,
+      kernel: kernels[count - 1]!,
+      usualError: errors.length === 0 ? null : median(errors),
       logTimes: rollingBaseline(logTimes.slice(0, count), group.series.size),
     });
   }
@@ -37,6 +40,9 @@ export function baselineOf(group: SeriesGroup, before = group.reports.length): M
 /** A single report as the past: what a comparison of two has. */
 export function pastOfOne(cells: readonly Cell[]): Map<string, CellPast> {
   return new Map(
-    cells.map((cell) => [cell.key, { cell, kernel: cell.kernel, logTimes: [cell.logTime] }] as const),
+    cells.map((cell) => {
+      const { kernel, logTime, standardError } = cell;
+      return [cell.key, { cell, kernel, logTimes: [logTime], usualError: standardError }] as const;
+    }),
   );
 }

@@ -9,6 +9,8 @@ export interface Series {
   readonly reports: readonly number[];
   /** `logTime` of each. */
   readonly logTimes: readonly number[];
+  /** Of each, as far as its report could tell. */
+  readonly standardErrors: readonly (number | null)[];
   /** Kernel that led in each. */
   readonly kernels: readonly string[];
 }
@@ -35,6 +37,7 @@ export function seriesKey({ device, seed, settings }: ReportOrigin): string {
 interface Entry {
   readonly at: number;
   readonly logTime: number;
+  readonly standardError: number | null;
   readonly kernel: string;
 }
 
@@ -62,7 +65,8 @@ export function createSeriesCollector(): SeriesCollector {
       const at = group.reports.push(origin) - 1;
       for (const cell of cells) {
         const column = group.cells.get(cell.key);
-        const entry = { at, logTime: cell.logTime, kernel: oneCopy(cell.kernel) };
+        const { logTime, standardError } = cell;
+        const entry = { at, logTime, standardError, kernel: oneCopy(cell.kernel) };
         if (column === undefined) {
           group.cells.set(cell.key, { cell, newest: facts.startedAt, entries: [entry] });
         } else {
@@ -96,9 +100,34 @@ function inOrder({ reports, cells }: Collected): SeriesGroup {
         cell,
         reports: sorted.map(({ at }) => at),
         logTimes: sorted.map(({ logTime }) => logTime),
+        standardErrors: sorted.map(({ standardError }) => standardError),
         kernels: sorted.map(({ kernel }) => kernel),
       },
     ];
   });
   return { reports: order.map((index) => reports[index]!), series: new Map(series) };
+}
+
+/** The group without one of its reports. */
+export function withoutReport(group: SeriesGroup, isOut: (report: ReportOrigin) => boolean): SeriesGroup {
+  const kept = group.reports.map((report) => !isOut(report));
+  if (kept.every(Boolean)) return group;
+  const places = new Map<number, number>();
+  kept.forEach((keep, index) => {
+    if (keep) places.set(index, places.size);
+  });
+  const series = [...group.series].map(([key, { cell, ...columns }]): [string, Series] => {
+    const of = <T>(column: readonly T[]): T[] => column.filter((_, index) => kept[columns.reports[index]!]);
+    return [
+      key,
+      {
+        cell,
+        reports: of(columns.reports).map((report) => places.get(report)!),
+        logTimes: of(columns.logTimes),
+        standardErrors: of(columns.standardErrors),
+        kernels: of(columns.kernels),
+      },
+    ];
+  });
+  return { reports: group.reports.filter((_, index) => kept[index]), series: new Map(series) };
 }
