@@ -15,7 +15,8 @@ export function adjustedPValues(pValues: readonly number[]): number[] {
   const adjusted = new Array<number>(count);
   let least = 1;
   descending.forEach(({ p, index }, place) => {
-    least = Math.min(least, (p * count) / (count - place));
+    // In this order rounding never takes a value below its p.
+    least = Math.min(least, p * (count / (count - place)));
     adjusted[index] = least;
   });
   return adjusted;
