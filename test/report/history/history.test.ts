@@ -1,0 +1,156 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/errors.js';
+import { factsOf } from '../../../src/report/compare/facts.js';
+import { formatJson } from '../../../src/report/format-json.js';
+import { baselineOf, rollingBaseline } from '../../../src/report/history/baseline.js';
+import { historyOf, readHistory } from '../../../src/report/history/history.js';
+import { levelsOf } from '../../../src/report/history/levels.js';
+import { type FolderEntry, lightFacts } from '../../../src/report/history/read-folder.js';
+import { createSeriesCollector } from '../../../src/report/history/series.js';
+import { inTemporaryFolder } from '../../cli/program.js';
+import { type Night, nightReport } from '../compare/reports.js';
+
+const SLOW = { 'wasm/sell8-f32': 1.1 };
+const path = (index: number): string => `night-${String(index).padStart(4, '0')}.json`;
+
+async function* nights(all: readonly Night[]): AsyncGenerator<FolderEntry> {
+  for (const night of all) yield { facts: factsOf(nightReport(night), path(night.index)) };
+}
+
+const calm = (from: number, count: number): Night[] =>
+  Array.from({ length: count }, (_, index) => ({ index: from + index }));
+const slow = (from: number, count: number): Night[] =>
+  calm(from, count).map((night) => ({ ...night, factors: SLOW }));
+
+describe('a history', () => {
+  it('names the report at which a kernel got slower, in its own cells only', async () => {
+    const { devices } = await historyOf(nights([...calm(0, 20), ...slow(20, 15)]), 'x', null);
+    const stepped = devices[0].trends.filter(({ steps }) => steps.length > 0);
+    expect(new Set(stepped.map(({ series }) => series.cell.kernel))).toEqual(new Set(['wasm/sell8-f32']));
+    for (const { steps } of stepped) {
+      expect(steps).toHaveLength(1);
+      expect(Math.abs(steps[0].report - 20)).toBeLessThanOrEqual(1);
+      expect(steps[0].change).toBeCloseTo(0.1, 1);
+    }
+  });
+
+  it('fails on the first slow night, and takes the new level for normal after eight of them', async () => {
+    const failed = async (slowNights: number): Promise<boolean> => {
+      const { devices } = await historyOf(nights([...calm(0, 20), ...slow(20, slowNights)]), 'x', 0.05);
+      return devices[0].trends.some(({ latest }) => latest?.fails === true);
+    };
+    expect(await failed(0)).toBe(false);
+    expect(await failed(1)).toBe(true);
+    expect(await failed(2)).toBe(true);
+    expect(await failed(12)).toBe(false);
+  });
+
+  it('does not fail on fewer than eight reports before the newest', async () => {
+    const { devices } = await historyOf(
+      nights([...calm(0, 5), { index: 5, factors: { 'wasm/sell8-f32': 3 } }]),
+      'x',
+      0.05,
+    );
+    expect(devices[0].judged).toBe(false);
+    expect(devices[0].trends.some(({ latest }) => latest?.fails === true)).toBe(false);
+  });
+
+  it('keeps devices and seeds apart, the latest first, and sorts by time whatever the names', async () => {
+    async function* mixed(): AsyncGenerator<FolderEntry> {
+      for await (const entry of nights([...calm(3, 3), ...calm(0, 3)])) {
+        yield entry;
+        if ('facts' in entry)
+          yield { facts: { ...entry.facts, seed: 2, startedAt: `2025${entry.facts.startedAt.slice(4)}` } };
+      }
+    }
+    const { devices } = await historyOf(mixed(), 'x', null);
+    expect(devices.map(({ reports }) => reports[0].seed)).toEqual([1, 2]);
+    const times = devices[0].reports.map(({ startedAt }) => startedAt);
+    expect(times).toEqual([...times].sort());
+  });
+});
+
+describe('a folder', () => {
+  it('is read file by file; what is no report is told with its reason, folders and hidden files are not', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const text = formatJson(nightReport({ index: 1 }));
+      writeFileSync(join(folder, 'a.json'), text);
+      writeFileSync(join(folder, 'cut.json'), text.slice(0, 2000));
+      writeFileSync(join(folder, 'other.json'), '{"name":"x"}');
+      writeFileSync(join(folder, 'newer.json'), '{"schemaVersion":2}');
+      writeFileSync(join(folder, 'wrong.json'), text.replace('"seed": 1', '"seed": "one"'));
+      writeFileSync(join(folder, '.b.json.1.tmp.json'), '{');
+      writeFileSync(join(folder, 'notes.txt'), 'x');
+      mkdirSync(join(folder, 'dir.json'));
+      const { devices, noReports } = await readHistory(folder, null);
+      expect(devices[0].reports).toHaveLength(1);
+      expect(noReports.map(({ path: file, reason }) => [file.slice(folder.length + 1), reason])).toEqual([
+        ['cut.json', 'not JSON, or cut off'],
+        ['newer.json', 'made by a newer sparse-bench (schema 2)'],
+        ['other.json', 'no report of sparse-bench'],
+        ['wrong.json', 'does not follow schema 1: seed: expected number, received string'],
+      ]);
+      await expect(readHistory(join(folder, 'none'), null)).rejects.toThrow(UsageError);
+      await expect(readHistory(join(folder, 'a.json'), null)).rejects.toThrow(/is a file/);
+    });
+  });
+
+  it('gives the same cells as a whole report does', () => {
+    fc.assert(
+      fc.property(fc.nat(1000), (index) => {
+        const report = nightReport({ index });
+        const entry = lightFacts(formatJson(report), 'x');
+        expect('facts' in entry && entry.facts).toEqual(factsOf(report, 'x'));
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('takes no damage from damaged reports', () => {
+    const text = formatJson(nightReport({ index: 1 }));
+    const damage = fc.record({
+      at: fc.nat(text.length),
+      length: fc.nat(30),
+      insert: fc.string({ maxLength: 8 }),
+    });
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (damages) => {
+        const broken = damages.reduce(
+          (whole, { at, length, insert }) => whole.slice(0, at) + insert + whole.slice(at + length),
+          text,
+        );
+        const entry = lightFacts(broken, 'x');
+        expect('facts' in entry || entry.fault.reason !== '').toBe(true);
+        if (!('facts' in entry)) return;
+        const collector = createSeriesCollector();
+        collector.add(entry.facts);
+        expect(() => baselineOf(collector.groups()[0])).not.toThrow();
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('the rolling baseline', () => {
+  const level = (value: number, count: number): number[] =>
+    Array.from({ length: count }, (_, index) => value + (index % 2 === 0 ? 0.005 : -0.005));
+
+  it('begins behind the last step once eight reports are there', () => {
+    expect(rollingBaseline([...level(0, 20), ...level(0.5, 7)], 10)).toHaveLength(27);
+    expect(rollingBaseline([...level(0, 20), ...level(0.5, 8)], 10)).toHaveLength(8);
+  });
+
+  it('is never longer than thirty', () => {
+    expect(rollingBaseline(level(0, 200), 10)).toHaveLength(30);
+  });
+});
+
+describe('levels for a drawing', () => {
+  it('are medians of equal shares, and null where there is nothing', () => {
+    expect(levelsOf({ reports: [0, 1, 2, 3], logTimes: [1, 3, 10, 20] }, 6, 3)).toEqual([2, 15, null]);
+    expect(levelsOf({ reports: [0, 1], logTimes: [1, 2] }, 2, 24)).toEqual([1, 2]);
+  });
+});
