@@ -26,7 +26,6 @@ export const kernelSpecs: readonly KernelSpec[] = [
   gemvKernel({ rows: 4, streams: 1, ...simd }, 5),
   gemmKernel({ vectors: 2, streams: 4, ...simd }, { least: 5, most: MANY }),
   gemmKernel({ vectors: 2, streams: 4, ...relaxed }, { least: 5, most: MANY }),
-  bsrKernel,
   csrScalarKernel,
   sellKernel({ rows: 8, steps: 2 }),
   sellKernel({ rows: 16, steps: 1 }),
@@ -37,4 +36,5 @@ export const kernelSpecs: readonly KernelSpec[] = [
   csrRowsKernel({ panel: 4, unroll: 4, sets: 2, fenced: false, ...simd }, { least: 9, most: 16 }),
   csrRowsKernel({ panel: 8, unroll: 8, sets: 1, fenced: true, ...simd }, { least: 9, most: MANY }),
   csrRowsKernel({ panel: 8, unroll: 8, sets: 1, fenced: true, ...relaxed }, { least: 9, most: MANY }),
+  bsrKernel,
 ];
