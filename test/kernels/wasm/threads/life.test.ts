@@ -14,7 +14,7 @@ function kernelOf(kernels: readonly Kernel[], id: string): Kernel {
 }
 
 function prepare(kernels: readonly Kernel[], of: Weights = weights, threads = 2): Promise<PreparedKernel> {
-  return kernelOf(kernels, 'wasm/sell8-f32').prepare({ ...workloadOf(of, 1), threads }, of);
+  return kernelOf(kernels, 'wasm/csr-f32').prepare({ ...workloadOf(of, 1), threads }, of);
 }
 
 async function expectProduct(prepared: PreparedKernel, of: Weights = weights): Promise<void> {
