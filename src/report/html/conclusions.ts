@@ -1,81 +1,81 @@
 /**
- * From which sparsity and up to which batch sparse weights pay, in sentences. A sparsity counts only if
- * it and every higher one that was measured is FASTER: one lucky row between undecided ones is no answer.
+ * From which sparsity and up to which batch sparse weights pay, in sentences. Only finished rows count. A
+ * sparsity counts only if it and every higher one that was measured is FASTER: one lucky row between
+ * undecided ones is no answer.
  */
 import { percent } from '../../ui/format.js';
-import type { Headline } from '../headline.js';
+import { judged } from '../../ui/layout/facts.js';
+import { groupBy } from './groups.js';
 import { cellAt, type Series } from './series.js';
+
+/** What the rows of one batch say. Sparsities are of measured rows. */
+export type Finding =
+  | { readonly kind: 'pays'; readonly from: number; readonly isLowest: boolean }
+  /** The highest sparsity is not FASTER. */
+  | { readonly kind: 'not' | 'undecided'; readonly upTo: number }
+  | { readonly kind: 'unmeasured' };
 
 /** One sentence per finding; layers with the same finding share it. */
 export function conclusions(series: readonly Series[]): string[] {
   const grids = series.filter(({ sparsities, batches }) => sparsities.length > 1 || batches.length > 1);
-  const byFinding = new Map<string, string[]>();
-  for (const grid of grids) {
-    const finding = findingOf(grid);
-    byFinding.set(finding, [...(byFinding.get(finding) ?? []), grid.label]);
-  }
-  const found = [...byFinding].map(([finding, labels]) => `${listed(labels)}: ${finding}.`);
+  const found = [...groupBy(grids, sentenceOf)].map(
+    ([sentence, own]) => `${listed(own.map(({ label }) => label))}: ${sentence}.`,
+  );
   return found.length > 0 ? found : onePointOnly(series);
 }
 
-/** The least sparsity from which on all are FASTER at this batch; null: not even the highest. */
-export function payingFrom(series: Series, batch: number): number | null {
-  let from: number | null = null;
-  for (const sparsity of [...series.sparsities].reverse()) {
+export function findingAt(series: Series, batch: number): Finding {
+  const cells = series.sparsities.flatMap((sparsity) => {
     const cell = cellAt(series, sparsity, batch);
-    if (cell === null) continue;
-    if (!isFaster(cell)) break;
-    from = sparsity;
+    return cell === null ? [] : judged([cell]);
+  });
+  const words = cells.map(({ verdict }) => verdict.word);
+  const sparsities = cells.map(({ result }) => result.workload.sparsity);
+  if (cells.length === 0) return { kind: 'unmeasured' };
+  const last = words.findLastIndex((word) => word !== 'FASTER');
+  if (last === cells.length - 1) {
+    return { kind: words[last] === 'AMBIGUOUS' ? 'undecided' : 'not', upTo: sparsities[last] };
   }
-  return from;
+  return { kind: 'pays', from: sparsities[last + 1], isLowest: last === -1 };
 }
 
-function isFaster({ verdict }: Headline): boolean {
-  return verdict.word === 'FASTER' && !verdict.provisional;
+interface Run {
+  readonly finding: Finding;
+  readonly batches: number[];
 }
 
-function findingOf(series: Series): string {
-  const runs: { from: number | null; batches: number[] }[] = [];
+function sentenceOf(series: Series): string {
+  const runs: Run[] = [];
   for (const batch of series.batches) {
-    const from = payingFrom(series, batch);
-    const last = runs.at(-1);
-    if (last !== undefined && last.from === from) last.batches.push(batch);
-    else runs.push({ from, batches: [batch] });
+    const finding = findingAt(series, batch);
+    const before = runs.at(-1);
+    if (before !== undefined && JSON.stringify(before.finding) === JSON.stringify(finding)) {
+      before.batches.push(batch);
+    } else runs.push({ finding, batches: [batch] });
   }
-  const [first, ...others] = runs;
-  const everywhere = others.length === 0 && series.batches.length > 1;
-  if (everywhere && first.from !== null) {
-    return `sparse pays ${fromText(first.from, series)} at every batch measured (${batchRange(series.batches)})`;
-  }
-  if (everywhere) {
-    return `sparse pays at no batch measured (${batchRange(series.batches)}), up to ${percent(most(series.sparsities), 2)} zeros`;
-  }
-  return runs
-    .map(({ from, batches }) =>
-      from === null
-        ? `not at ${batchList(batches)}, up to ${percent(most(series.sparsities), 2)} zeros`
-        : `sparse pays ${fromText(from, series)} at ${batchList(batches)}`,
-    )
-    .join('; ');
+  const isOneSparsity = series.sparsities.length === 1;
+  return runs.map(({ finding, batches }) => clause(finding, batchText(batches), isOneSparsity)).join('; ');
 }
 
-/** At the lowest sparsity that was measured the true threshold may lie lower still. */
-function fromText(from: number, { sparsities }: Series): string {
-  if (sparsities.length === 1) return `at ${percent(from, 2)} zeros`;
-  const lowest = from === sparsities[0] ? ', the lowest measured,' : '';
-  return `from ${percent(from, 2)} zeros${lowest}`;
+function clause(finding: Finding, where: string, isOneSparsity: boolean): string {
+  switch (finding.kind) {
+    case 'pays': {
+      const zeros = `${percent(finding.from, 2)} zeros`;
+      if (isOneSparsity) return `sparse pays at ${zeros}, ${where}`;
+      // Below the lowest sparsity that was measured it may pay, too.
+      return `sparse pays from ${zeros}${finding.isLowest ? ' (the lowest measured)' : ''} at ${where}`;
+    }
+    case 'not':
+      return `it does not pay at ${where} (up to ${percent(finding.upTo, 2)} zeros)`;
+    case 'undecided':
+      return `undecided at ${where} (up to ${percent(finding.upTo, 2)} zeros)`;
+    case 'unmeasured':
+      return `nothing was measured at ${where}`;
+  }
 }
 
-function batchList(batches: readonly number[]): string {
+function batchText(batches: readonly number[]): string {
   return batches.length === 1 ? `batch ${batches[0]}` : `batches ${listed(batches.map(String))}`;
-}
-
-function batchRange(batches: readonly number[]): string {
-  return `${batches[0]} to ${most(batches)}`;
-}
-
-function most(ascending: readonly number[]): number {
-  return ascending[ascending.length - 1];
 }
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -86,8 +86,8 @@ export function listed(items: readonly string[]): string {
 function onePointOnly(series: readonly Series[]): string[] {
   if (series.length === 0) return [];
   return [
-    'Every layer was measured at one sparsity and one batch only, so this report does not say from which ' +
+    'Every layer was measured at one sparsity and one batch, so this report does not say from which ' +
       'sparsity or up to which batch sparse weights pay; a sweep does: ' +
-      '--sparsity 0.7,0.8,0.9,0.95 --batch 1,4,16,64.',
+      'sparse-bench --sparsity 0.7,0.8,0.9,0.95 --batch 1,4,16,64.',
   ];
 }

@@ -67,8 +67,8 @@ function singlesTable(singles: readonly Series[], target: Target): Markup {
       )}</tr>`,
   );
   return scrollBox(
-    'Speed-ups of layers with one point each',
-    html`<table class="heat"><caption>Layers measured at one point</caption><thead><tr><th scope="col">layer</th>${head}</tr></thead><tbody>${body}</tbody></table>`,
+    'Speed-ups of layers measured at one point',
+    html`<table class="heat"><caption>One point each</caption><thead><tr><th scope="col">layer</th>${head}</tr></thead><tbody>${body}</tbody></table>`,
   );
 }
 

@@ -7,7 +7,8 @@ import { ratio } from '../../ui/format.js';
 import { html, type Markup } from './markup.js';
 import { type LogScale, logScale, niceRange, ticks } from './scale.js';
 
-export const PLOT_WIDTH = 180;
+/** Pixels, as in the style sheet. */
+const PLOT_WIDTH = 180;
 const HEIGHT = 22;
 const MIDDLE = HEIGHT / 2;
 /** Room for half a mark at both ends. */
@@ -57,7 +58,7 @@ function whisker(scale: LogScale, { ratio: value, low, high, tone }: IntervalMar
 }
 
 function svg(content: Markup): Markup {
-  return html`<svg class="interval" width="${PLOT_WIDTH}" height="${HEIGHT}" viewBox="0 0 ${PLOT_WIDTH} ${HEIGHT}" aria-hidden="true">${content}</svg>`;
+  return html`<svg class="interval" aria-hidden="true">${content}</svg>`;
 }
 
 function tickLabel(value: number): string {

@@ -1,66 +1,96 @@
-/** Per row, folded: every kernel with all that is known about it, every ratio, and the raw samples. */
-import { bytes, counted, interval, percent, ratio, significant, time } from '../../ui/format.js';
+/** Per row, folded: its kernels with all that is known about them, every ratio, and the raw samples. */
+import { counted, interval, percent, rate, ratio, time } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
-import { layerLabel } from '../../workload/layer.js';
 import type { Headline } from '../headline.js';
-import type { KernelResult, Report, Result, Speedup } from '../schema.js';
+import type { KernelResult, Result, Speedup } from '../schema.js';
 import { listed } from './conclusions.js';
+import { groupBy } from './groups.js';
 import type { Target } from './heatmap.js';
+import { isFault, kernelName, kernelTable } from './kernel-table.js';
 import { html, type Markup } from './markup.js';
 import { packSamples, thinning } from './samples.js';
-import { badge, scrollBox } from './words.js';
+import { verdictSign, verdictTone } from './words.js';
 
-/** Bytes for the samples of a page, and timed kernels whose every figure is shown: the page stays small. */
-const SAMPLE_BYTES = 150_000;
-const MOST_FULL_KERNELS = 900;
+/** Beyond so many timed kernels a row shows those of its speed-up only: the page stays under 500 kB. */
+const MOST_FULL_KERNELS = 400;
+/** Characters of samples on a page, whose rows are full or short. */
+const SAMPLE_CHARACTERS = { full: 120_000, short: 20_000 };
 
-export function kernelSections(report: Report, rows: readonly Headline[], target: Target): Markup {
-  const keep = thinning(report.results, SAMPLE_BYTES);
-  const timed = report.results.flatMap(({ kernels }) => kernels.filter(({ status }) => status === 'timed'));
-  const full = timed.length <= MOST_FULL_KERNELS;
-  const thinned =
-    keep === 1 ? '' : ` Of the samples every ${ordinal(keep)} is here; the report file holds them all.`;
-  const shortened = full
-    ? ''
-    : ' Only the kernels of the headline speed-ups are in the tables; the others are named with their times.';
-  return html`<p class="note">Open a row to see its kernels, its ratios and its raw samples.${thinned}${shortened}</p>${rows.map(
-    (row) => section(row, target(row), keep, full),
-  )}`;
+/** `rows`: of one report. */
+export function kernelSections(rows: readonly Headline[], target: Target): Markup {
+  const kernels = rows.flatMap(({ result }) => result.kernels);
+  const size = kernels.filter(isTimed).length > MOST_FULL_KERNELS ? 'short' : 'full';
+  const keep = thinning(size === 'full' ? kernels : rows.flatMap(leadersOf), SAMPLE_CHARACTERS[size]);
+  const section = size === 'full' ? fullSection : shortSection;
+  const notes = [
+    'Open a row to see its kernels, its ratios and its raw samples.',
+    size === 'full'
+      ? ''
+      : 'Of many kernels only those of the speed-ups are here; sparse-bench show --details lists all.',
+    keep === 1 ? '' : `Of their samples every ${ordinal(keep)} is here; the report file holds them all.`,
+  ];
+  return html`<p class="note">${notes.filter((note) => note !== '').join(' ')}</p><noscript><p class="note">The raw samples are drawn by a script, which does not run here.</p></noscript>${rows.map((row) => section(row, target(row), keep))}`;
 }
 
 function ordinal(count: number): string {
   return count === 2 ? 'second' : count === 3 ? 'third' : `${count}th`;
 }
 
-function section(row: Headline, id: string, keep: number, full: boolean): Markup {
-  const { result, speedup } = row;
-  const { kernels } = result;
-  const isShown = (kernel: KernelResult): boolean =>
-    kernel.status === 'timed' ? full || kernel === row.sparse || kernel === row.dense : isFault(kernel);
-  const shown = kernels.filter(isShown);
-  const timed = kernels.filter((kernel) => kernel.status === 'timed' && !shown.includes(kernel));
-  const samples = packSamples(result, keep);
-  const figure = speedup === null ? null : html` <span class="figure">${ratio(speedup.ratio)}</span>`;
-  return html`<details class="row" id="${id}"><summary><span>${workloadLabel(result.workload)}</span>${figure} ${badge(row.verdict.word)}</summary><p>${facts(result)}</p>${
-    shown.length === 0 ? null : kernelTable(shown, result)
-  }${restList('Also timed', timed, ({ medianNs }) => time(medianNs))}${restList(
-    'Left in the race',
-    kernels.filter(({ status }) => status === 'raced-out'),
-    ({ pilotMedianNs }) => `≈ ${time(pilotMedianNs)}`,
-  )}${unsupported(kernels)}${ratios(result.speedups)}${
-    samples.length === 0
-      ? null
-      : html`<div class="samples" data-samples="${JSON.stringify(samples)}"><p class="note">The raw samples are drawn by a script, which does not run here.</p></div>`
-  }</details>`;
+function isTimed({ status }: KernelResult): boolean {
+  return status === 'timed';
 }
 
-function isFault({ status }: KernelResult): boolean {
-  return status === 'wrong' || status === 'failed' || status === 'skipped';
+function fullSection(row: Headline, id: string, keep: number): Markup {
+  const { kernels, speedups } = row.result;
+  const shown = kernels.filter((kernel) => isTimed(kernel) || isFault(kernel));
+  const left = kernels.filter(({ status }) => status === 'raced-out');
+  return fold(
+    row,
+    id,
+    html`${shown.length === 0 ? null : kernelTable(shown, row.result)}${leftInRace(left)}${unsupported(kernels)}${ratios(speedups)}${samplesBox(row, kernels, keep)}`,
+  );
+}
+
+/** The two kernels of the row's speed-up in a line each, and faults; of the others how many there are. */
+function shortSection(row: Headline, id: string, keep: number): Markup {
+  const { kernels } = row.result;
+  const leaders = leadersOf(row);
+  const others = kernels.filter(isTimed).length - leaders.length;
+  const left = kernels.filter(({ status }) => status === 'raced-out').length;
+  const lines = [
+    ...leaders.map((kernel) => leaderLine(kernel, row.result)),
+    ...kernels
+      .filter(isFault)
+      .map((kernel) => `${kernel.id}: ${kernel.status}: ${kernel.reason ?? 'no reason given'}`),
+    `${counted(others, 'more kernel')} timed, ${left} left in the race`,
+  ];
+  return fold(
+    row,
+    id,
+    html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>${samplesBox(row, leaders, keep)}`,
+  );
+}
+
+function leadersOf({ dense, sparse }: Headline): KernelResult[] {
+  return [dense, sparse].filter((kernel) => kernel !== null);
+}
+
+function leaderLine(kernel: KernelResult, result: Result): string {
+  const { medianNs, q1Ns, q3Ns, gflops, gbPerS, ceilingFraction } = kernel;
+  const quartiles = q1Ns === null ? '' : ` (${time(q1Ns)} – ${time(q3Ns)})`;
+  const rates = `${rate(gflops, 'GFLOP/s')}, ${rate(gbPerS, 'GB/s')}`;
+  return `${kernelName(kernel, result)}: ${time(medianNs)}${quartiles}, ${rates}, ${percent(ceilingFraction, 0)} of ceiling`;
+}
+
+function fold(row: Headline, id: string, content: Markup): Markup {
+  const { result, speedup, verdict } = row;
+  const figure = speedup === null ? null : html` <b>${ratio(speedup.ratio)}</b>`;
+  return html`<details class="row" id="${id}"><summary>${workloadLabel(result.workload)}${figure} <b class="${verdictTone(verdict.word)}">${verdictSign(verdict.word)} ${verdict.word}</b></summary><p>${facts(result)}</p>${content}</details>`;
 }
 
 function facts(result: Result): string {
   const { workload, visits, processors, reason } = result;
-  const used = [...new Set(processors.filter((one): one is number => one !== null))].sort((a, b) => a - b);
+  const used = [...new Set(processors.filter((one) => one !== null))].sort((a, b) => a - b);
   return [
     `${workload.m} × ${workload.k}`,
     workload.nnz === null ? 'non-zeros unknown' : `${workload.nnz.toLocaleString('en-US')} non-zeros`,
@@ -71,75 +101,25 @@ function facts(result: Result): string {
   ].join(' · ');
 }
 
-const HEADS = [
-  'kernel',
-  'median',
-  'quartiles',
-  'GFLOP/s',
-  'effective',
-  'GB/s',
-  'of ceiling',
-  'nearest roof',
-  'weights',
-  'packing',
-  'check error',
-  'outliers',
-];
-
-function kernelTable(kernels: readonly KernelResult[], result: Result): Markup {
-  const heads = HEADS.map((label) => html`<th scope="col">${label}</th>`);
-  return scrollBox(
-    `Kernels of ${workloadLabel(result.workload)}`,
-    html`<table class="kernels"><thead><tr>${heads}</tr></thead><tbody>${kernels.map((kernel) => kernelRow(kernel, result))}</tbody></table>`,
-  );
+function samplesBox(row: Headline, kernels: readonly KernelResult[], keep: number): Markup | null {
+  const samples = packSamples(kernels, (kernel) => kernelName(kernel, row.result), keep);
+  if (samples === '') return null;
+  return html`<div class="samples" data-samples="${samples}"></div>`;
 }
 
-function kernelRow(kernel: KernelResult, result: Result): Markup {
-  const of = kernel.workload === result.workload.id ? '' : ` (${layerLabel(result.baseline?.layer ?? '')})`;
-  const name = html`<th scope="row">${kernel.id}${of}<small>${kernel.operand}, ${kernel.format}</small></th>`;
-  if (isFault(kernel)) {
-    return html`<tr>${name}<td colspan="${HEADS.length - 1}" class="fault">${kernel.status}: ${kernel.reason ?? 'no reason given'}</td></tr>`;
-  }
-  const { q1Ns, q3Ns, outliers, check, prepareMs } = kernel;
-  const cells = [
-    time(kernel.medianNs),
-    q1Ns === null ? '–' : `${time(q1Ns)} – ${time(q3Ns)}`,
-    figure(kernel.gflops),
-    figure(kernel.effectiveGflops),
-    figure(kernel.gbPerS),
-    percent(kernel.ceilingFraction, 0),
-    kernel.ceiling ?? '–',
-    bytes(kernel.weightBytes),
-    time(prepareMs === null ? null : prepareMs * 1e6),
-    check === null ? '–' : check.maxError.toExponential(1),
-    outliers === null ? '–' : `${outliers.mild} + ${outliers.severe}`,
-  ];
-  return html`<tr>${name}${cells.map((text) => html`<td>${text}</td>`)}</tr>`;
-}
-
-function figure(value: number | null): string {
-  return value === null ? '–' : significant(value);
-}
-
-function restList(
-  title: string,
-  kernels: readonly KernelResult[],
-  figureOf: (kernel: KernelResult) => string,
-): Markup | null {
+function leftInRace(kernels: readonly KernelResult[]): Markup | null {
   if (kernels.length === 0) return null;
-  return html`<p><b>${title}:</b> ${kernels.map((kernel) => `${kernel.id} ${figureOf(kernel)}`).join(', ')}.</p>`;
+  const list = kernels.map(({ id, pilotMedianNs }) => `${id} ≈ ${time(pilotMedianNs)}`);
+  return html`<p><b>Left in the race:</b> ${list.join(', ')}.</p>`;
 }
 
 /** Kernels that cannot do this row, by reason. */
 function unsupported(kernels: readonly KernelResult[]): Markup | null {
-  const byReason = new Map<string, string[]>();
-  for (const { status, reason, id } of kernels) {
-    if (status !== 'unsupported') continue;
-    const key = reason ?? 'not supported';
-    byReason.set(key, [...(byReason.get(key) ?? []), id]);
-  }
-  if (byReason.size === 0) return null;
-  const groups = [...byReason].map(([reason, ids]) => `${ids.join(', ')} (${reason})`);
+  const unable = kernels.filter(({ status }) => status === 'unsupported');
+  if (unable.length === 0) return null;
+  const groups = [...groupBy(unable, ({ reason }) => reason ?? 'not supported')].map(
+    ([reason, own]) => `${own.map(({ id }) => id).join(', ')} (${reason})`,
+  );
   return html`<p class="note">Not for this row: ${groups.join('; ')}.</p>`;
 }
 

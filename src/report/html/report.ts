@@ -32,8 +32,8 @@ export function reportSections(report: Report, prefix: string, level: 2 | 3): Se
     ['speedups', 'Speed-up by sparsity and batch', heatmaps(seriesOf(rows), target)],
     ['times', 'Times and speed-ups, row by row', resultsTable(report, rows, target)],
     ['claims', 'Published against measured', claims],
-    ['roofline', 'Roofline', rooflinePlot(report, prefix)],
-    ['kernels', 'Kernels and raw samples', kernelSections(report, rows, target)],
+    ['roofline', 'Roofline', rooflinePlot(report, rows, prefix)],
+    ['kernels', 'Kernels and raw samples', kernelSections(rows, target)],
     ['device', 'Device and settings', deviceSection(report, level)],
   ];
   return sections.flatMap(([id, title, content]) =>

@@ -23,28 +23,27 @@ export function resultsTable(report: Report, rows: readonly Headline[], target: 
     sortable('sparse time', 'number'),
     sortable('speed-up', 'number'),
     html`<th scope="col" class="plot"><span class="sr">interval as a drawing</span>${intervalAxis(scale)}</th>`,
-    html`<th scope="col">95 % interval</th>`,
+    sortable('verdict', 'text', 'verdict'),
     sortable('of ceiling', 'number'),
     ...(published ? [html`<th scope="col">published</th>`] : []),
-    ...backends.map((id) => sortable(`own: ${id}`, 'number')),
-    sortable('verdict', 'text'),
+    ...backends.map((id) => sortable(`own: ${id}`, 'number', 'own')),
   ];
   const body = rows.map(
     (row) =>
-      html`<tr><th scope="row" data-v="${rowLayer(row.result)}"><a href="#${target(row)}">${rowLayer(row.result)}</a></th>${traits.map(
+      html`<tr><th scope="row"><a href="#${target(row)}">${rowLayer(row.result)}</a></th>${traits.map(
         (trait) =>
           html`<td data-v="${row.result.workload[trait] ?? 1}">${traitCell(row.result.workload, trait)}</td>`,
-      )}${timeCell(row.dense)}${timeCell(row.sparse)}${ratioCell(row)}<td class="plot">${plot(row, scale)}</td><td>${ci(row)}</td>${number(row.ceilingFraction, percent(row.ceilingFraction, 0))}${
+      )}${timeCell(row.dense)}${timeCell(row.sparse)}${ratioCell(row)}<td class="plot">${plot(row, scale)}</td>${verdictCell(row)}${number(row.ceilingFraction, percent(row.ceilingFraction, 0))}${
         published ? html`<td>${publishedCell(row.claims)}</td>` : null
       }${backends.map((id) => {
         const own = row.sameBackend.get(id)?.ratio ?? null;
-        return number(own, ratio(own));
-      })}${verdictCell(row)}</tr>`,
+        return html`<td class="own" data-v="${own ?? ''}">${ratio(own)}</td>`;
+      })}</tr>`,
   );
   return html`${scrollBox(
     'Times and speed-ups',
     html`<table class="results sorts"><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`,
-  )}<p class="note">Times: median over all samples, in brackets the quartiles. ● speed-up of the best sparse kernel over the strongest dense one with its 95 % interval${
+  )}<p class="note">Times: median over all samples, below it the quartiles and the kernel. Speed-up: below it the 95 % interval. ● speed-up of the best sparse kernel over the strongest dense one with its interval${
     published ? ', ◆ published value' : ''
   }; the line is 1×.${
     backends.length > 0 ? ' “own”: over the dense kernel of the same backend.' : ''
@@ -52,8 +51,8 @@ export function resultsTable(report: Report, rows: readonly Headline[], target: 
 }
 
 /** A heading that sorts: a button where scripts run. */
-export function sortable(label: string, kind: 'text' | 'number'): Markup {
-  return html`<th scope="col" data-sort="${kind}">${label}</th>`;
+function sortable(label: string, kind: 'text' | 'number', look = ''): Markup {
+  return html`<th scope="col" class="${look}" data-sort="${kind}">${label}</th>`;
 }
 
 function valuesOf({ speedup, claims }: Headline): number[] {
@@ -84,24 +83,21 @@ function timeCell(kernel: KernelResult | null): Markup {
   if (kernel === null || kernel.medianNs === null) return html`<td data-v="">–</td>`;
   const { medianNs, q1Ns, q3Ns, id } = kernel;
   const quartiles = q1Ns === null ? null : html`<small>${time(q1Ns)} – ${time(q3Ns)}</small>`;
-  return html`<td data-v="${medianNs}">${time(medianNs)}${quartiles}<small>${id}</small></td>`;
+  return html`<td data-v="${medianNs}">${time(medianNs)}${quartiles}<i>${id}</i></td>`;
 }
 
-function ratioCell({ speedup }: Headline): Markup {
-  return html`<td class="ratio" data-v="${speedup?.ratio ?? ''}">${ratio(speedup?.ratio ?? null)}</td>`;
-}
-
-function ci({ speedup, result }: Headline): Markup {
-  if (speedup === null) return html`–`;
-  return html`${interval(speedup.ciLow, speedup.ciHigh)}<small>${counted(result.visits, 'visit')}</small>`;
+function ratioCell({ speedup, result }: Headline): Markup {
+  if (speedup === null) return html`<td data-v="">–</td>`;
+  const { ratio: value, ciLow, ciHigh } = speedup;
+  return html`<td data-v="${value}"><b>${ratio(value)}</b><small>${interval(ciLow, ciHigh)}</small><small>${counted(result.visits, 'visit')}</small></td>`;
 }
 
 function verdictCell(row: Headline): Markup {
   const { verdict, speedup, result } = row;
   const few = speedup !== null && !verdict.provisional && result.visits < VISITS_FOR_AN_INTERVAL;
   const mark = verdict.provisional && speedup !== null ? PROVISIONAL_MARK : few ? FEW_VISITS_MARK : '';
-  const notes = rowNotes(row).map((note) => html`<small>${note}</small>`);
-  return html`<td class="verdict" data-v="${verdict.word}">${badge(verdict.word, mark)}${notes}</td>`;
+  const notes = rowNotes(row).map((note) => html`<small>${note.replace(`${verdict.word}: `, '')}</small>`);
+  return html`<td class="verdict">${badge(verdict.word, mark)}${notes}</td>`;
 }
 
 function marksNote(rows: readonly Headline[]): string {

@@ -5,14 +5,16 @@
  */
 import { bytes, counted, percent, significant, time } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
-import type { Report, Roofline } from '../schema.js';
+import type { Headline } from '../headline.js';
+import type { KernelResult, Report, Roofline } from '../schema.js';
+import { groupBy } from './groups.js';
 import { html, type Markup, NOTHING } from './markup.js';
 import { type RooflinePoint, rooflinePoints } from './roofline-points.js';
 import { isPlottable, type LogScale, logScale, niceRange, rounded, ticks } from './scale.js';
 
 const WIDTH = 920;
 const HEIGHT = 500;
-const BOX = { left: 64, right: WIDTH - 16, top: 16, bottom: HEIGHT - 52 };
+const BOX = { left: 64, right: WIDTH - 136, top: 16, bottom: HEIGHT - 52 };
 /** Shapes and colours are used in turn; beyond so many backends they repeat. */
 const LOOKS = 8;
 /** Marks with a text of their own, at about 120 bytes each. */
@@ -24,7 +26,7 @@ interface Axes {
 }
 
 /** `prefix` makes ids unique on a page with several plots. */
-export function rooflinePlot(report: Report, prefix: string): Markup {
+export function rooflinePlot(report: Report, rows: readonly Headline[], prefix: string): Markup {
   const points = rooflinePoints(report);
   if (points.length === 0)
     return html`<p class="note">No kernel has a time and known bytes: there is nothing to draw.</p>`;
@@ -32,12 +34,16 @@ export function rooflinePlot(report: Report, prefix: string): Markup {
   const backends = [...new Set(points.map(({ kernel }) => kernel.backend))];
   const title = `${prefix}roof-title`;
   const desc = `${prefix}roof-desc`;
-  return html`<figure class="roofline"><div class="scroll" role="region" tabindex="0" aria-label="Roofline plot"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-labelledby="${title}" aria-describedby="${desc}"><title id="${title}">Roofline of this device</title><desc id="${desc}">${description(points, report)}</desc>${grid(axes)}${report.roofline.map((roof, index) => roofLines(roof, index, axes))}${marks(points, backends, axes)}</svg></div>${legend(backends, points, report)}</figure>`;
+  return html`<figure class="roofline"><div class="scroll" role="region" tabindex="0" aria-label="Roofline plot"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-labelledby="${title}" aria-describedby="${desc}"><title id="${title}">Roofline of this device</title><desc id="${desc}">${description(points, report)}</desc>${grid(axes)}${report.roofline.map((roof, index) => roofLines(roof, index, axes))}${marks(points, backends, axes, leadersOf(rows))}</svg></div>${legend(backends, points, report)}</figure>`;
 }
 
 /** The shapes, once per page. */
 export function markShapes(): Markup {
   return html`<svg width="0" height="0" class="defs" aria-hidden="true"><defs><circle id="m0" r="4.5"/><path id="m1" d="M-4.2-4.2h8.4v8.4h-8.4z"/><path id="m2" d="M0-5.4L5 3.8H-5z"/><path id="m3" d="M0-5.8L5.4 0L0 5.8L-5.4 0z"/><path id="m4" d="M0 5.4L5-3.8H-5z"/><path id="m5" d="M-1.7-5h3.4v3.3H5v3.4H1.7V5h-3.4V1.7H-5v-3.4h3.3z"/><path id="m6" d="M0-5.4L5.1-1.7L3.2 4.4H-3.2L-5.1-1.7z"/><path id="m7" d="M-5-2.6h10v5.2h-10z"/></defs></svg>`;
+}
+
+function leadersOf(rows: readonly Headline[]): Set<KernelResult> {
+  return new Set(rows.flatMap(({ dense, sparse }) => [dense, sparse].filter((one) => one !== null)));
 }
 
 function axesOf(points: readonly RooflinePoint[], roofs: readonly Roofline[]): Axes {
@@ -72,15 +78,18 @@ function roofLines(roof: Roofline, index: number, axes: Axes): Markup {
   const levels = [roof.read.at(0), roof.read.at(-1)].filter(
     (level): level is Roofline['read'][number] => level !== undefined && isPlottable(level.gbPerS),
   );
-  const slopes = [...new Set(levels)].map(({ bytes: size, gbPerS }) => {
+  const slopes = [...new Set(levels)].map(({ bytes: size, gbPerS }, level) => {
     const line = slopePath(gbPerS, peak, axes);
     if (line === null) return null;
+    // Two labels on lines this close would lie on each other.
+    const isClose = level > 0 && Math.abs(Math.log(gbPerS / levels[0].gbPerS)) < 0.4;
     const label = `${roof.backend}: reads ${significant(gbPerS)} GB/s from ${bytes(size)}`;
-    return html`<path d="${line.path}"/><text x="${line.x}" y="${line.y - 6}" transform="rotate(${line.angle} ${line.x} ${line.y})">${label}</text>`;
+    const text = html`<text x="${line.x}" y="${line.y - 6}" transform="rotate(${line.angle} ${line.x} ${line.y})">${label}</text>`;
+    return html`<path d="${line.path}"/>${isClose ? null : text}`;
   });
   const y = axes.y.at(peak);
-  const label = `${roof.label}: ${significant(peak)} GFLOP/s`;
-  return html`<g class="roof r${index % 3}" aria-hidden="true">${slopes}<path d="M${BOX.left} ${y}H${BOX.right}"/><text class="end" x="${BOX.right - 4}" y="${y - 6}">${label}</text></g>`;
+  const label = `${roof.backend}: ${significant(peak)} GFLOP/s`;
+  return html`<g class="roof r${index % 3}" aria-hidden="true">${slopes}<path d="M${BOX.left} ${y}H${BOX.right}"/><text x="${BOX.right + 6}" y="${y + 4}">${label}</text></g>`;
 }
 
 /** gflops = gbPerS × flopsPerByte, between the bottom or the left of the plot and the peak or the right. */
@@ -99,26 +108,43 @@ function slopePath(
 }
 
 /**
- * A mark says what it is. In a large report those that left in the race are plain dots, one path per
- * backend: thousands of texts would be most of the page.
+ * A mark says what it is. In a large report only those of the rows' speed-ups do, and the others are dots,
+ * one path per look: thousands of texts would be most of the page.
  */
-function marks(points: readonly RooflinePoint[], backends: readonly string[], axes: Axes): Markup {
-  const dotted = points.length > MOST_TEXTS ? points.filter(({ racedOut }) => racedOut) : [];
-  const told = points.length > MOST_TEXTS ? points.filter(({ racedOut }) => !racedOut) : points;
+function marks(
+  points: readonly RooflinePoint[],
+  backends: readonly string[],
+  axes: Axes,
+  leaders: ReadonlySet<KernelResult>,
+): Markup {
+  const isTold = ({ kernel }: RooflinePoint) => points.length <= MOST_TEXTS || leaders.has(kernel);
+  const told = points.filter(isTold);
+  const rest = points.filter((point) => !isTold(point));
   const lookOf = ({ kernel }: RooflinePoint) => Math.max(0, backends.indexOf(kernel.backend)) % LOOKS;
-  const dots = Array.from({ length: LOOKS }, (_, look) => {
-    const own = dotted.filter((point) => lookOf(point) === look);
+  const rows = [...groupBy(told, ({ result }) => result)].map(
+    ([result, own]) =>
+      html`<g data-row="${workloadLabel(result.workload)}">${own.map((point) => mark(point, lookOf(point), axes))}</g>`,
+  );
+  return html`<g class="points">${dots(rest, lookOf, axes)}${rows}</g>`;
+}
+
+function dots(
+  points: readonly RooflinePoint[],
+  lookOf: (point: RooflinePoint) => number,
+  { x, y }: Axes,
+): Markup[] {
+  const groups = groupBy(points, (point) => `c${lookOf(point)}${point.racedOut ? ' out' : ''}`);
+  return [...groups].map(([look, own]) => {
     const path = own.map(
-      ({ flopsPerByte, gflops }) =>
-        `M${Math.round(axes.x.at(flopsPerByte))} ${Math.round(axes.y.at(gflops))}h0`,
+      ({ flopsPerByte, gflops }) => `M${even(x.at(flopsPerByte))} ${even(y.at(gflops))}h0`,
     );
-    return own.length === 0 ? null : html`<path class="dots c${look}" d="${path.join('')}"/>`;
+    return html`<path class="dots ${look}" d="${[...new Set(path)].join('')}"/>`;
   });
-  const rows = [...new Set(told.map(({ result }) => result))].map((result) => {
-    const own = told.filter((point) => point.result === result);
-    return html`<g data-row="${workloadLabel(result.workload)}">${own.map((point) => mark(point, lookOf(point), axes))}</g>`;
-  });
-  return html`<g class="points">${dots}${rows}</g>`;
+}
+
+/** Dots that lie on each other are drawn once. */
+function even(coordinate: number): number {
+  return 2 * Math.round(coordinate / 2);
 }
 
 function mark(point: RooflinePoint, look: number, { x, y }: Axes): Markup {
@@ -154,6 +180,11 @@ function legend(
     const label = known.find((backend) => backend.id === id)?.label ?? id;
     return html`<span class="entry">${swatch(index % LOOKS, '')}${label} (${id})</span> `;
   });
+  const isForeign = ({ kernel }: RooflinePoint) =>
+    known.find(({ id }) => id === kernel.backend)?.roofline === null;
+  const foreign = points.some(isForeign)
+    ? ' The lines are what plain loops of that runtime reached: native libraries have none of their own here, use wider instructions and may stand above.'
+    : '';
   const out = points.some(({ racedOut }) => racedOut) ? '; pale: left in the race' : '';
-  return html`<figcaption class="legend">${entries}<span class="note">Filled: sparse kernel, hollow: dense kernel${out}. A kernel on a line is as fast as that limit allows; kernels left of the bend are bound by memory, right of it by arithmetic.</span></figcaption>`;
+  return html`<figcaption class="legend">${entries}<span class="note">Filled: sparse kernel, hollow: dense kernel${out}. A kernel on a line is as fast as that limit allows; left of the bend memory is the limit, right of it arithmetic.${foreign}</span></figcaption>`;
 }

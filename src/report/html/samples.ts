@@ -3,14 +3,16 @@
  * looking at, on demand, in a page that stays small.
  *
  * A time is stored as its logarithm in 18 bits over 1 ps to 1000 s, which is within 0.007 % of it: less
- * than the 0.05 % to which reports round. The page's script turns it back (`client.ts`).
+ * than the 0.05 % to which reports round. The page's script turns it back (`client-samples.ts`).
  */
-import type { KernelResult, Result, Samples } from '../schema.js';
+import { printable } from '../../ui/text.js';
+import type { KernelResult, Samples } from '../schema.js';
+import { groupBy } from './groups.js';
 
-export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-export const LEAST_NS = 1e-3;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const LEAST_NS = 1e-3;
 /** ln(10^12 ns / 10^-3 ns) over the largest code. */
-export const STEP = Math.log(1e15) / (64 ** 3 - 1);
+const STEP = Math.log(1e15) / (64 ** 3 - 1);
 
 export function encodeNs(ns: number): string {
   const steps = Math.round(Math.log(Math.max(ns, LEAST_NS) / LEAST_NS) / STEP);
@@ -23,28 +25,31 @@ export function decodeNs(text: string): number {
   return LEAST_NS * Math.exp(code * STEP);
 }
 
-/** One visit of one kernel or of its twin: `[visit, 1 for the twin, times in the order of time]`. */
-export type PackedVisit = readonly [visit: number, twin: 0 | 1, times: string];
-
-/** `[kernel id, its visits]`. */
-export type PackedKernel = readonly [id: string, visits: readonly PackedVisit[]];
-
-/** The timed kernels of a row; `keep`: every which sample stays, 1 for all. */
-export function packSamples({ kernels }: Result, keep: number): PackedKernel[] {
-  return kernels.filter(({ samples }) => samples.ns.length > 0).map((kernel) => packKernel(kernel, keep));
+/**
+ * `id 0=… 0t=… 1=…;id …`: per kernel its name (URI-encoded) and, by visit, the times in the order in which
+ * they were measured; `t` marks those of the twin. No sign in it needs escaping. Kernels without samples
+ * are left out. `keep`: every which sample stays, 1 for all.
+ */
+export function packSamples(
+  kernels: readonly KernelResult[],
+  nameOf: (kernel: KernelResult) => string,
+  keep: number,
+): string {
+  return kernels
+    .filter(({ samples }) => columnLength(samples) > 0)
+    .map((kernel) =>
+      [encodeURIComponent(printable(nameOf(kernel))), ...visits(kernel.samples, keep)].join(' '),
+    )
+    .join(';');
 }
 
-function packKernel({ id, samples }: KernelResult, keep: number): PackedKernel {
-  const visits = new Map<string, { visit: number; twin: 0 | 1; times: string[]; seen: number }>();
-  for (let index = 0; index < columnLength(samples); index++) {
-    const [visit, twin] = [samples.visit[index], samples.twin[index]];
-    const key = `${visit} ${twin}`;
-    const entry = visits.get(key) ?? { visit, twin, times: [], seen: 0 };
-    if (entry.seen % keep === 0) entry.times.push(encodeNs(samples.ns[index]));
-    entry.seen += 1;
-    visits.set(key, entry);
-  }
-  return [id, [...visits.values()].map(({ visit, twin, times }) => [visit, twin, times.join('')] as const)];
+function visits(samples: Samples, keep: number): string[] {
+  const indexes = Array.from({ length: columnLength(samples) }, (_, index) => index);
+  const keyOf = (index: number) => `${samples.visit[index]}${samples.twin[index] === 1 ? 't' : ''}`;
+  return [...groupBy(indexes, keyOf)].map(([key, own]) => {
+    const codes = own.filter((_, place) => place % keep === 0).map((index) => encodeNs(samples.ns[index]));
+    return `${key}=${codes.join('')}`;
+  });
 }
 
 /** Columns are of equal length in a report of ours; another one is read as far as all go. */
@@ -52,10 +57,8 @@ function columnLength({ visit, twin, ns }: Samples): number {
   return Math.min(visit.length, twin.length, ns.length);
 }
 
-/** Every which sample may stay so that all rows together take at most `bytes`. */
-export function thinning(results: readonly Result[], bytes: number): number {
-  const count = results
-    .flatMap(({ kernels }) => kernels)
-    .reduce((sum, { samples }) => sum + samples.ns.length, 0);
-  return Math.max(1, Math.ceil((3 * count) / bytes));
+/** Every which sample may stay so that all take at most about `characters`. */
+export function thinning(kernels: readonly KernelResult[], characters: number): number {
+  const count = kernels.reduce((sum, { samples }) => sum + columnLength(samples), 0);
+  return Math.max(1, Math.ceil((3 * count) / characters));
 }

@@ -3,6 +3,7 @@
 import { workloadLabel } from '../../workload/id.js';
 import type { Workload } from '../../workload/workload.js';
 import type { Headline } from '../headline.js';
+import { groupBy } from './groups.js';
 
 export interface Series {
   /** `GRU 1024`, and whatever else is not usual: pattern, cache, threads. */
@@ -15,12 +16,10 @@ export interface Series {
 
 /** In the order in which the report begins them. */
 export function seriesOf(rows: readonly Headline[]): Series[] {
-  const groups = new Map<string, Headline[]>();
-  for (const row of rows) {
-    const { layer, pattern, cache, threads, timing, steps } = row.result.workload;
-    const key = JSON.stringify([layer, pattern, cache, threads, timing, steps]);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
+  const groups = groupBy(rows, ({ result: { workload } }) => {
+    const { layer, pattern, cache, threads, timing, steps } = workload;
+    return JSON.stringify([layer, pattern, cache, threads, timing, steps]);
+  });
   return [...groups.values()].map((members) => {
     const workloads = members.map(({ result }) => result.workload);
     return {
