@@ -10,6 +10,7 @@ import type { ExportArguments } from './commands/export.js';
 import type { HistoryArguments } from './commands/history.js';
 import type { MergeArguments } from './commands/merge.js';
 import type { SetupArguments } from './commands/setup.js';
+import type { ShowArguments } from './commands/show.js';
 import { unknownCommand } from './errors.js';
 import { addRunOptions, type RunArguments } from './run-arguments.js';
 
@@ -131,18 +132,20 @@ function doctorCommand(): Command {
 
 function showCommand(): Command {
   return new Command('show')
-    .description('print a saved report as the run printed it')
+    .description('a saved report: a view with tabs on a terminal, printed elsewhere')
     .argument('<report>', 'a report file')
-    .option('--details', 'every kernel of every row')
-    .option('--json', 'the report as JSON')
+    .option('--print', 'print it as the run did, on a terminal, too')
+    .option('--details', 'print it with every kernel of every row')
+    .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       examples(
-        ['sparse-bench show reports/….json', 'the table again'],
+        ['sparse-bench show reports/….json', 'look around in it: keys are on ?'],
+        ['sparse-bench show reports/….json --print', 'the table again'],
         ['sparse-bench show reports/….json --details', 'with every kernel'],
       ),
     )
-    .action(async (path: string, given: { details?: true; json?: true }) => {
+    .action(async (path: string, given: ShowArguments) => {
       const { execute } = await import('./commands/show.js');
       await execute(path, given);
     });

@@ -85,8 +85,9 @@ describe('show', () => {
     await inTemporaryFolder(async (cwd) => {
       const report = exampleReport();
       writeFileSync(join(cwd, 'r.json'), formatJson(report));
-      for (const details of [false, true]) {
-        const shown = await sparseBench(['show', 'r.json', ...(details ? ['--details'] : [])], { cwd });
+      for (const options of [[], ['--print'], ['--details']]) {
+        const details = options.includes('--details');
+        const shown = await sparseBench(['show', 'r.json', ...options], { cwd });
         const lines = layoutReport(report, { columns: 140, details, path: 'r.json' });
         expect(shown).toMatchObject({ code: 0, stdout: linesToText(lines, false), stderr: '' });
       }

@@ -1,5 +1,5 @@
-import { Static, useIsScreenReaderEnabled, useStdout } from 'ink';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { Static, useIsScreenReaderEnabled } from 'ink';
+import { useMemo, useState, useSyncExternalStore } from 'react';
 import { headlines } from '../../report/headline.js';
 import { finalLines } from '../final.js';
 import { layoutLive, type Screen } from '../layout/live.js';
@@ -7,6 +7,7 @@ import { spoken, spokenRow } from '../layout/spoken.js';
 import type { Line } from '../lines.js';
 import type { Environment } from '../terminal.js';
 import { Lines } from './lines.js';
+import { useScreen } from './screen.js';
 import type { LiveStore, Snapshot } from './store.js';
 
 export interface AppProps {
@@ -74,22 +75,4 @@ function sayings({ report, interrupting }: Snapshot, final: Line[] | null): Said
     ...(interrupting ? [say('interrupted', 'Stopping and keeping what is finished')] : []),
     ...(final === null ? [] : [{ id: 'result', lines: final }]),
   ];
-}
-
-/** Size of the terminal, followed as it changes. */
-function useScreen(): Screen {
-  const { stdout } = useStdout();
-  const [screen, setScreen] = useState<Screen>(() => screenOf(stdout));
-  useEffect(() => {
-    const resized = (): void => setScreen(screenOf(stdout));
-    stdout.on('resize', resized);
-    return () => {
-      stdout.off('resize', resized);
-    };
-  }, [stdout]);
-  return screen;
-}
-
-function screenOf(stdout: NodeJS.WriteStream): Screen {
-  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }

@@ -1,0 +1,58 @@
+/** The device tab as text: where and how it was measured, and what went wrong or is missing. Pure. */
+import { deviceLabel } from '../../../device/device-info.js';
+import { headlines } from '../../../report/headline.js';
+import type { Report } from '../../../report/schema.js';
+import { bytes, counted, duration, percent, rate, significant } from '../../format.js';
+import { footer } from '../../layout/footer.js';
+import { BLANK, type Line, paragraph } from '../../lines.js';
+
+export function deviceLines(report: Report, path: string | null, width: number): Line[] {
+  const facts = (title: string, lines: readonly string[]): Line[] => [
+    ...paragraph(title, width, 'strong'),
+    ...lines.flatMap((line) => paragraph(line, width, 'plain', 4, 2)),
+    BLANK,
+  ];
+  return [
+    ...facts('Device', device(report)),
+    ...facts('Settings', settings(report)),
+    ...facts(
+      'Backends',
+      report.backends.map(({ id, label, version, detail }) => `${id}: ${label} ${version}; ${detail}`),
+    ),
+    ...facts('Measured roofs', roofs(report)),
+    ...footer(report, headlines(report), path, width).slice(1),
+  ];
+}
+
+function device({ device: { cpu, ...device } }: Report): string[] {
+  const caches = [
+    ['L1d', cpu.l1dBytes],
+    ['L2', cpu.l2Bytes],
+    ['L3', cpu.l3Bytes],
+  ] as const;
+  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${bytes(size)}`]));
+  const physical = cpu.physicalCores === null ? '' : ` (${cpu.physicalCores} physical)`;
+  return [
+    `${deviceLabel({ cpu })}${physical}, ${bytes(device.memoryBytes)} of memory, id ${device.id}`,
+    `caches: ${known.join(', ') || 'unknown'}; governor: ${cpu.governor ?? 'unknown'}`,
+    `instruction sets: ${cpu.features.join(' ') || 'unknown'}`,
+    `graphics: ${device.gpu.map(({ model }) => model).join(', ') || 'none found'}`,
+    `${[device.os.distro ?? device.os.platform, device.os.release, device.os.arch].filter((part) => part !== null).join(' ')}; Node ${device.node.replace(/^v/, '')}, V8 ${device.v8}`,
+  ];
+}
+
+function settings({ settings: chosen, seed, startedAt, elapsedSeconds, noise, tool }: Report): string[] {
+  return [
+    `${chosen.suiteLabel} (${chosen.suite.join(', ')}), sparse-bench ${tool.version}, seed ${seed}`,
+    `${startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}, took ${duration(elapsedSeconds)}, time limit ${duration(chosen.maxTimeSeconds)}`,
+    `${counted(chosen.visits, 'visit')}, until ±${percent(chosen.precision)}; noise floor ${percent(noise.floor)} from ${counted(noise.twinRatios.length, 'twin comparison')}`,
+  ];
+}
+
+function roofs({ roofline }: Report): string[] {
+  if (roofline.length === 0) return ['none'];
+  return roofline.map(({ label, multiplyAddGflops, read }) => {
+    const levels = read.map(({ bytes: size, gbPerS }) => `${significant(gbPerS)} from ${bytes(size)}`);
+    return `${label}: ${rate(multiplyAddGflops, 'GFLOP/s')}; GB/s: ${levels.join(', ') || 'not measured'}`;
+  });
+}
