@@ -154,7 +154,7 @@ function showCommand(): Command {
 function exportCommand(): Command {
   return new Command('export')
     .description('a saved report in the format of another program')
-    .argument('<report>', 'a report file')
+    .argument('<reports...>', 'a report file; for html also several')
     .requiredOption('--format <name>', `one of ${EXPORT_FORMAT_IDS.join(', ')}`)
     .option('--output <file>', 'where it goes, replaced in one step (default: standard output)')
     .option('--values <kind>', 'github-action-benchmark: times or speedups (default times)')
@@ -164,13 +164,17 @@ function exportCommand(): Command {
       'after',
       examples(
         ['sparse-bench export r.json --format markdown', 'for an issue'],
+        [
+          'sparse-bench export a.json b.json --format html --output page.html',
+          'a page, several side by side',
+        ],
         ['sparse-bench export r.json --format bencher | bencher run --adapter json', 'for a tracker'],
         ['sparse-bench export r.json --format prometheus --output s.prom', 'for a collector'],
       ),
     )
-    .action(async (path: string, given: ExportArguments) => {
+    .action(async (paths: string[], given: ExportArguments) => {
       const { execute } = await import('./commands/export.js');
-      await execute(path, given);
+      await execute(paths, given);
     });
 }
 

@@ -10,6 +10,7 @@ export const EXPORT_FORMAT_IDS = [
   'prometheus',
   'conbench',
   'lnt',
+  'html',
 ] as const;
 
 export type ExportFormatId = (typeof EXPORT_FORMAT_IDS)[number];

@@ -32,6 +32,12 @@ const FORMATS: Readonly<Record<ExportFormatId, Omit<ExportFormat, 'id'>>> = {
     load: async () => (await import('./conbench.js')).exportConbench,
   },
   lnt: { load: async () => (await import('./lnt.js')).exportLnt },
+  html: {
+    load: async () => {
+      const { renderHtml } = await import('../html/index.js');
+      return (report) => renderHtml([report]);
+    },
+  },
 };
 
 /** @throws UsageError naming the nearest format and all of them. */

@@ -20,6 +20,7 @@ const READERS: Readonly<Record<ExportFormatId, (text: string) => unknown>> = {
   prometheus: readers.readPrometheus,
   conbench: readers.readConbench,
   lnt: readers.readLnt,
+  html: readers.readHtml,
 };
 
 interface Golden {

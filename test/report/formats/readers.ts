@@ -291,3 +291,12 @@ export function conbenchResults(text: string): { tags: Record<string, string>; s
     .split('\n')
     .map((line) => JSON.parse(line));
 }
+
+/** A page that closes what it opens, and runs and loads nothing that its policy does not name. */
+export function readHtml(text: string): string[] {
+  if (!text.startsWith('<!doctype html>') || !text.trimEnd().endsWith('</html>')) {
+    throw new Error('This is no whole page.');
+  }
+  if (!/<meta http-equiv="Content-Security-Policy"/i.test(text)) throw new Error('The page has no policy.');
+  return [...text.matchAll(/<h2[^>]*>([^<]*)/g)].map(([, heading]) => heading);
+}

@@ -126,7 +126,7 @@ function nothingTwice(second: 'nop' | 'unreachable' = 'nop') {
 describe('a process with threads', () => {
   const script = async (then: string): Promise<string> => `
     const { wasmBackend } = await import(${JSON.stringify(await built('kernels/wasm/backend.js'))});
-    const kernel = wasmBackend.kernels().find(({ id }) => id === 'wasm/gemv8s3-f32');
+    const kernel = wasmBackend.kernels().find(({ id }) => id === 'wasm/gemv4s5-f32');
     const m = 64, k = 8, nnz = m * k;
     const weights = { m, k, nnz, rowPtr: Uint32Array.from({ length: m + 1 }, (_, i) => i * k),
       colIdx: Uint32Array.from({ length: nnz }, (_, i) => i % k), values: new Float32Array(nnz).fill(1) };
