@@ -54,46 +54,64 @@ function neighbourSigma(values: readonly number[]): number {
 }
 
 function hampel(values: readonly number[], sigma: number): number[] {
+  const around: number[] = [];
   return values.map((value, index) => {
-    const around = values.slice(Math.max(0, index - 2), index + 3);
-    const centre = median(around);
+    around.length = 0;
+    for (let i = Math.max(0, index - 2); i <= Math.min(values.length - 1, index + 2); i++)
+      around.push(values[i]);
+    around.sort((a, b) => a - b);
+    const middle = around.length >> 1;
+    const centre = around.length % 2 === 1 ? around[middle] : (around[middle - 1] + around[middle]) / 2;
     return Math.min(centre + 3 * sigma, Math.max(centre - 3 * sigma, value));
   });
 }
 
-/** `best[end]`: least cost of the first `end` values; `from[end]`: where the last segment of that fit begins. */
+/**
+ * `best[end]`: least cost of the first `end` values; `from[end]`: where the last segment of that fit begins.
+ * Without steps nothing is pruned and the work is quadratic, so the inner loop allocates nothing.
+ */
 function partition(values: readonly number[], penalty: number): number[] {
   const count = values.length;
-  const cost = segmentCosts(values);
+  const { sums, squares } = runningSums(values);
   const best = new Float64Array(count + 1).fill(Number.POSITIVE_INFINITY);
   const from = new Int32Array(count + 1);
   const lostAt = new Int32Array(count + 1);
+  const candidates = new Int32Array(count + 1);
+  const fits = new Float64Array(count + 1);
+  let alive = 0;
   best[0] = -penalty;
-  let candidates: number[] = [];
   for (let end = MIN_SEGMENT; end <= count; end++) {
     // A fit of the first `end − MIN_SEGMENT` values exists now, so a segment may begin behind it.
-    candidates.push(end - MIN_SEGMENT);
-    for (const start of candidates) {
-      const total = best[start] + cost(start, end) + penalty;
-      if (total < best[end]) {
-        best[end] = total;
+    candidates[alive++] = end - MIN_SEGMENT;
+    for (let i = 0; i < alive; i++) {
+      const start = candidates[i];
+      const sum = sums[end] - sums[start];
+      // Sum of squares around the mean of values[start..end).
+      fits[i] = best[start] + Math.max(0, squares[end] - squares[start] - (sum * sum) / (end - start));
+      if (fits[i] + penalty < best[end]) {
+        best[end] = fits[i] + penalty;
         from[end] = start;
       }
     }
     // A start that loses even without its penalty cannot win once a segment may begin here.
-    for (const start of candidates) {
-      if (lostAt[start] === 0 && best[start] + cost(start, end) > best[end]) lostAt[start] = end;
+    let kept = 0;
+    for (let i = 0; i < alive; i++) {
+      const start = candidates[i];
+      if (lostAt[start] === 0 && fits[i] > best[end]) lostAt[start] = end;
+      if (lostAt[start] === 0 || end < lostAt[start] + MIN_SEGMENT) candidates[kept++] = start;
     }
-    candidates = candidates.filter((start) => lostAt[start] === 0 || end < lostAt[start] + MIN_SEGMENT);
+    alive = kept;
   }
   const steps: number[] = [];
   for (let end = from[count]; end > 0; end = from[end]) steps.unshift(end);
   return steps;
 }
 
-/** Sum of squares around the mean of values[start..end), from running sums. */
-function segmentCosts(values: readonly number[]): (start: number, end: number) => number {
-  // Values near zero lose no digits in the sum of squares.
+/** Of the values and their squares, from the median on, so that a large level costs no digits. */
+function runningSums(values: readonly number[]): {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+} {
   const origin = median(values);
   const sums = new Float64Array(values.length + 1);
   const squares = new Float64Array(values.length + 1);
@@ -101,8 +119,5 @@ function segmentCosts(values: readonly number[]): (start: number, end: number) =
     sums[index + 1] = sums[index] + (value - origin);
     squares[index + 1] = squares[index] + (value - origin) ** 2;
   });
-  return (start, end) => {
-    const sum = sums[end] - sums[start];
-    return Math.max(0, squares[end] - squares[start] - (sum * sum) / (end - start));
-  };
+  return { sums, squares };
 }

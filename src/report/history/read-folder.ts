@@ -12,7 +12,7 @@ import { lightReportSchema, withoutUnusedColumns } from './light-schema.js';
 
 const MAX_REPORT_BYTES = 200e6;
 /** Files under way at once. */
-const READ_AHEAD = 4;
+const READ_AHEAD = 8;
 
 export interface NoReport {
   readonly path: string;
