@@ -45,9 +45,14 @@ export function interval(low: number, high: number): string {
   return `${low.toFixed(decimals)} – ${high.toFixed(decimals)}×`;
 }
 
+/** A hundred times it must be a number still; nothing that was measured is near. */
+const LARGEST_FRACTION = 1e300;
+
 /** `95 %`, `97.5 %` of a fraction. */
 export function percent(fraction: Maybe, decimals = 1): string {
-  return fraction === null ? UNKNOWN : `${Number((fraction * 100).toFixed(decimals))} %`;
+  if (fraction === null) return UNKNOWN;
+  const shown = Math.max(-LARGEST_FRACTION, Math.min(LARGEST_FRACTION, fraction)) * 100;
+  return `${Number(shown.toFixed(decimals))} %`;
 }
 
 /** `3.72 MB`, in powers of ten as the bandwidths are. */

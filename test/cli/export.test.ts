@@ -20,15 +20,24 @@ async function withReport(use: (cwd: string) => Promise<void>): Promise<void> {
   });
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|NaN|Infinity/;
+
+/** The script of a page is the text of functions, which depends on who compiled them, and so does its hash. */
+function withoutScript(text: string): string {
+  return text.replace(/<script>[\s\S]*<\/script>/, '').replace(/script-src [^;"]*/, '');
+}
+
 describe('export', () => {
   it.each(EXPORT_FORMAT_IDS)('%s: the document and nothing else on standard output', async (format) => {
     await withReport(async (cwd) => {
       const extra = format === 'conbench' ? ['--repository', REPOSITORY] : [];
       const text = await exportReport(exampleReport(), format, { repository: REPOSITORY });
-      expect(await sparseBench(['export', 'r.json', '--format', format, ...extra], { cwd })).toEqual({
+      const said = await sparseBench(['export', 'r.json', '--format', format, ...extra], { cwd });
+      expect({ ...said, stdout: withoutScript(said.stdout) }).toEqual({
         code: 0,
         signal: null,
-        stdout: text,
+        stdout: withoutScript(text),
         stderr: '',
       });
     });
@@ -186,8 +195,7 @@ describe('hostile reports', () => {
           if (documents === null) return;
           accepted += 1;
           for (const text of documents) {
-            // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
-            expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|NaN|Infinity/);
+            expect(withoutScript(text)).not.toMatch(UNPRINTABLE);
           }
         }),
         { numRuns: 300 },
