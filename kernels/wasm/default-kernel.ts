@@ -1,6 +1,6 @@
 /**
  * Which kernel to take when nothing is raced: the rule that `npm run bench:kernels` found on AMD Zen 5, Node 20
- * to 26, within 10 % of the best of its batch on each. The race of a benchmark is better where there is one.
+ * to 26, within 15 % of the best of its batch where it was measured. The race of a benchmark is better where there is one.
  */
 import type { Operand, Workload } from '../contract.js';
 import { blockOf } from './bsr.js';
