@@ -101,7 +101,8 @@ function summariseKernel(kernel: KernelResult, result: Result, context: SummaryC
   const denseFlops = 2 * m * k * batch;
   const flops = kernel.operand === 'dense' ? denseFlops : 2 * (nnz ?? 0) * batch;
   const bytes = (kernel.weightBytes ?? 0) + 4 * (m + k) * batch;
-  const roofline = context.rooflineOf(kernel.backend);
+  // The roofs are those of one thread; two threads may well stand above them.
+  const roofline = source.threads === 1 ? context.rooflineOf(kernel.backend) : undefined;
   const ceiling = roofline ? ceilingOf({ bytes, flops }, roofline, source.cache === 'cold') : null;
   return {
     ...kernel,

@@ -74,6 +74,18 @@ describe('summariseResult', () => {
     expect(d.ceilingFraction).toBeCloseTo((4 * 1760 * 1760 + 4 * 3520) / 50 / 200_000, 1);
   });
 
+  it('has no ceiling for several threads: the roofs are those of one', () => {
+    const plain = result([
+      dense('wasm/d', 200_000, { samples: samples(noisy(200_000, 1)), weightBytes: 4 * 1760 * 1760 }),
+    ]);
+    const [kernelOfTwo] = summariseResult(
+      { ...plain, workload: { ...plain.workload, threads: 2 } },
+      context,
+    ).kernels;
+    expect(kernelOfTwo).toMatchObject({ ceilingFraction: null, ceiling: null });
+    expect(kernelOfTwo.gflops).toBeGreaterThan(0);
+  });
+
   it('compares with the baseline layer where there is one', () => {
     const baseline = { ...workload('rnn:704', { sparsity: 0 }), nnz: null };
     const based = summariseResult(
