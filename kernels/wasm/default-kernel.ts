@@ -1,6 +1,7 @@
 /**
  * Which kernel to take when nothing is raced: the rule that `npm run bench:kernels` found on AMD Zen 5, Node 20
- * to 26, within 15 % of the best of its batch where it was measured. The race of a benchmark is better where there is one.
+ * to 26, within 15 % of the best of its batch where it was measured. The race of a benchmark is better where there is one: for
+ * who takes the kernels without the harness, which never calls this.
  */
 import type { Operand, Workload } from '../contract.js';
 import { blockOf } from './bsr.js';

@@ -1,5 +1,5 @@
 /** What `doctor` says, from facts alone. */
-import { deviceLabel } from '../device/device-info.js';
+import { cacheLabel, deviceLabel, systemLabel } from '../device/device-info.js';
 import type { DeviceInfo, Warning } from '../report/schema.js';
 import type { Noise } from '../run/noise.js';
 import type { BackendProbe } from '../run/probe.js';
@@ -13,17 +13,11 @@ const STEADY_RULER_SPREAD = 0.1;
 
 export function deviceLines(device: DeviceInfo, processors: readonly number[], version: string): string[] {
   const { cpu, os } = device;
-  const caches = [
-    ['L1d', cpu.l1dBytes],
-    ['L2', cpu.l2Bytes],
-    ['L3', cpu.l3Bytes],
-  ] as const;
-  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${cacheSize(size)}`]));
   const features = cpu.features.length === 0 ? 'unknown' : cpu.features.join(' ');
   return [
     `${deviceLabel(device)}, ${bytes(device.memoryBytes)} of memory (id ${device.id})`,
-    `caches: ${known.length === 0 ? 'unknown' : known.join(', ')}; instructions: ${features}`,
-    `${[os.distro ?? os.platform, os.release, os.arch].filter((part) => part !== null).join(' ')}, Node ${device.node}, V8 ${device.v8}, sparse-bench ${version}`,
+    `caches: ${cacheLabel(cpu, cacheSize)}; instructions: ${features}`,
+    `${systemLabel(os)}, Node ${device.node}, V8 ${device.v8}, sparse-bench ${version}`,
     processors.length === 0
       ? 'kernels run on whichever processor the system chooses'
       : `the kernels of a visit share a processor; visits take turns over ${processors.join(', ')}`,

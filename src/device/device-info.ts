@@ -94,6 +94,22 @@ export function deviceLabel({ cpu }: Pick<DeviceInfo, 'cpu'>): string {
   return `${cpu.brand}, ${cpu.cores} core${cpu.cores === 1 ? '' : 's'}`;
 }
 
+/** `Debian GNU/Linux 12 x64`; what is unknown is left out. */
+export function systemLabel({ distro, platform, release, arch }: DeviceInfo['os']): string {
+  return [distro ?? platform, release, arch].filter((part) => part !== null).join(' ');
+}
+
+/** `L1d 48 KiB, L2 1 MiB`: the caches whose size is known, or `unknown`. `size`: how bytes are written. */
+export function cacheLabel(cpu: DeviceInfo['cpu'], size: (bytes: number) => string): string {
+  const caches = [
+    ['L1d', cpu.l1dBytes],
+    ['L2', cpu.l2Bytes],
+    ['L3', cpu.l3Bytes],
+  ] as const;
+  const known = caches.flatMap(([name, bytes]) => (bytes === null ? [] : [`${name} ${size(bytes)}`]));
+  return known.join(', ') || 'unknown';
+}
+
 /**
  * The same for every machine of a kind, and stable over reboots and updates: what identifies a person
  * or one machine among its kind is not in it, nor are clocks and caches, which virtual machines make

@@ -1,4 +1,4 @@
-import { displayWidth, printable, wrap } from './text.js';
+import { displayWidth, printable, truncate, wrap } from './text.js';
 
 /**
  * What a piece of text means. How it looks is decided where it is drawn; no meaning is carried by
@@ -27,6 +27,16 @@ export function lineText(line: Line): string {
 
 export function lineWidth(line: Line): number {
   return displayWidth(lineText(line));
+}
+
+/** What of the line fits into `width` columns. */
+export function cutLine(line: Line, width: number): Line {
+  let left = width;
+  return line.map(({ text, style }) => {
+    const shown = truncate(text, left);
+    left = Math.max(0, left - displayWidth(shown));
+    return { text: shown, style };
+  });
 }
 
 /** A paragraph in lines of at most `width` columns; `first` blanks before its first line, `indent` before the others. */

@@ -15,6 +15,14 @@ export interface Column {
   readonly group?: string;
 }
 
+export function leftColumn(id: string, header: string, rank: number): Column {
+  return { id, header, align: 'left', rank };
+}
+
+export function rightColumn(id: string, header: string, rank: number): Column {
+  return { id, header, align: 'right', rank };
+}
+
 export interface TableRow {
   readonly cells: Readonly<Record<string, Span>>;
 }

@@ -6,9 +6,11 @@ import { referenceProduct } from '../../kernels/reference/index.js';
 import { BATCHES, generatedCase, type MatrixCase, matrixCases, wideCase, workloadOf } from './cases.js';
 import { bitsOf, copyOf, expectProduct, inputOf, prepared, runOnce, supported } from './multiply.js';
 
+const SOME_BATCHES: readonly number[] = Array.from({ length: 64 }, (_, i) => i + 1);
+
 export function testKernelContract(kernel: Kernel): void {
   if (batchesOf(kernel).length === 0) {
-    const support = kernel.supports(workloadOf(ordinary(), 1));
+    const support = kernel.supports(workloadOf(ordinary(kernel), 1));
     it.skip(`not here: ${support.ok ? 'no batch from 1 to 64' : support.reason}`);
     return;
   }
@@ -18,14 +20,23 @@ export function testKernelContract(kernel: Kernel): void {
   testSupports(kernel);
 }
 
-/** A matrix with rows of every kind, for the tests that look at behaviour rather than at shapes. */
-const ordinary = () => generatedCase(129, 257, 'uniform', 0.9);
+/**
+ * A matrix with rows of every kind, for the tests that look at behaviour rather than at shapes: in blocks where the
+ * kernel is made for these and nothing else.
+ */
+function ordinary(kernel: Kernel): MatrixCase {
+  const uniform = generatedCase(129, 257, 'uniform', 0.9);
+  return SOME_BATCHES.some((batch) => supported(kernel, uniform, batch)) ? uniform : blocks(132, 260, 3);
+}
+
+function blocks(m: number, k: number, seed: number): MatrixCase {
+  return generatedCase(m, k, 'block:4x4', 0.8, seed);
+}
 
 /** The batches of the suite that the kernel supports, and the ends of its own range up to 64. */
 function batchesOf(kernel: Kernel): number[] {
-  const range = Array.from({ length: 64 }, (_, i) => i + 1).filter((batch) =>
-    supported(kernel, ordinary(), batch),
-  );
+  const matrix = ordinary(kernel);
+  const range = SOME_BATCHES.filter((batch) => supported(kernel, matrix, batch));
   return range.filter((batch, i) => BATCHES.includes(batch) || i === 0 || i === range.length - 1);
 }
 
@@ -46,11 +57,13 @@ function testProducts(kernel: Kernel): void {
 
   it('multiplies random shapes', async () => {
     const batches = batchesOf(kernel);
+    const patterns =
+      ordinary(kernel).pattern.kind === 'block' ? ['block:4x4', 'block:8x1'] : ['uniform', 'bernoulli'];
     const shape = fc.record({
       m: fc.integer({ min: 1, max: 90 }),
       k: fc.integer({ min: 1, max: 150 }),
       sparsity: fc.constantFrom(0, 0.3, 0.7, 0.95),
-      pattern: fc.constantFrom('uniform', 'bernoulli'),
+      pattern: fc.constantFrom(...patterns),
       batch: fc.constantFrom(...batches),
       seed: fc.nat(),
     });
@@ -93,8 +106,8 @@ async function multiplyPoisoned(kernel: Kernel, matrix: MatrixCase, batch: numbe
 function testLifeCycle(kernel: Kernel): void {
   it('gives the same bits again, and run(3) is run(1)', async () => {
     for (const batch of batchesOf(kernel)) {
-      const product = await prepared(kernel, ordinary(), batch);
-      product.setInput(inputOf(ordinary(), batch));
+      const product = await prepared(kernel, ordinary(kernel), batch);
+      product.setInput(inputOf(ordinary(kernel), batch));
       const first = bitsOf(await runOnce(product));
       expect(bitsOf(await runOnce(product)).equals(first), `again, batch ${batch}`).toBe(true);
       expect(bitsOf(await runOnce(product, 3)).equals(first), `run(3), batch ${batch}`).toBe(true);
@@ -104,22 +117,22 @@ function testLifeCycle(kernel: Kernel): void {
 
   it('copies its input, and takes a new one', async () => {
     for (const batch of batchesOf(kernel)) {
-      const product = await prepared(kernel, ordinary(), batch);
-      const x = inputOf(ordinary(), batch);
+      const product = await prepared(kernel, ordinary(kernel), batch);
+      const x = inputOf(ordinary(kernel), batch);
       const given = x.slice();
       product.setInput(given);
       given.fill(7);
-      expectProduct(await runOnce(product), ordinary(), x, batch);
-      const other = inputOf(ordinary(), batch, 2);
+      expectProduct(await runOnce(product), ordinary(kernel), x, batch);
+      const other = inputOf(ordinary(kernel), batch, 2);
       product.setInput(other);
-      expectProduct(await runOnce(product), ordinary(), other, batch);
+      expectProduct(await runOnce(product), ordinary(kernel), other, batch);
       product.dispose();
     }
   });
 
   it('neither changes nor keeps the weights it is given', async () => {
     for (const batch of batchesOf(kernel)) {
-      const matrix = ordinary();
+      const matrix = ordinary(kernel);
       const given = copyOf(matrix.weights);
       const product = await kernel.prepare(workloadOf(matrix, batch), given);
       expect(given).toEqual(matrix.weights);
@@ -134,7 +147,9 @@ function testLifeCycle(kernel: Kernel): void {
   });
 
   it('lives beside another of its kind, and may be disposed of twice', async () => {
-    const [small, large] = [generatedCase(33, 65, 'uniform', 0.5, 8), ordinary()];
+    const large = ordinary(kernel);
+    const small =
+      large.pattern.kind === 'block' ? blocks(36, 64, 8) : generatedCase(33, 65, 'uniform', 0.5, 8);
     for (const batch of batchesOf(kernel)) {
       if (!supported(kernel, small, batch)) continue;
       const a = await prepared(kernel, small, batch);
@@ -166,7 +181,10 @@ function testNonFinite(kernel: Kernel): void {
   const spreads =
     kernel.operand === 'sparse' ? 'and keeps it to the rows that use it' : 'in the rows that use it';
   it(`never hides a non-finite input, ${spreads}`, async () => {
-    for (const matrix of [ordinary(), ...matrixCases().filter(({ name }) => name.startsWith('70×33'))]) {
+    for (const matrix of [
+      ordinary(kernel),
+      ...matrixCases().filter(({ name }) => name.startsWith('70×33')),
+    ]) {
       for (const batch of batchesOf(kernel).filter((batch) => supported(kernel, matrix, batch))) {
         for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
           await expectNonFinite(kernel, matrix, batch, value);
@@ -203,7 +221,7 @@ async function expectNonFinite(
 
 function testSupports(kernel: Kernel): void {
   it('answers for workloads of any kind without throwing, and says why not', () => {
-    const base = workloadOf(ordinary(), 1);
+    const base = workloadOf(ordinary(kernel), 1);
     const odd = [
       { ...base, threads: 1024 },
       { ...base, steps: 50 },

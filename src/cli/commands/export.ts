@@ -2,7 +2,6 @@ import { UsageError } from '../../errors.js';
 import { type ExportFormat, findExportFormat } from '../../report/formats/index.js';
 import { DEFAULT_EXPORT_OPTIONS, type ExportOptions } from '../../report/formats/options.js';
 import { readReport } from '../../report/read.js';
-import type { Report } from '../../report/schema.js';
 import { writeDocument } from '../../report/write.js';
 import { write } from '../../ui/write.js';
 import { accept, parseChoice } from '../values.js';
@@ -19,11 +18,6 @@ export interface ExportArguments {
 /** Standard output carries the document and nothing else. */
 export async function execute(paths: readonly string[], given: ExportArguments): Promise<void> {
   const format = findExportFormat(given.format.trim());
-  if (paths.length > 1 && format.id !== 'html') {
-    throw new UsageError(
-      `The format ${format.id} holds one report; export them one by one, or use --format html.`,
-    );
-  }
   refuseForeignOptions(format, given);
   const { values, repository, commit } = DEFAULT_EXPORT_OPTIONS;
   const options = {
@@ -34,18 +28,24 @@ export async function execute(paths: readonly string[], given: ExportArguments):
     repository: given.repository ?? repository,
     commit: given.commit ?? commit,
   };
-  const text = await documentOf(format, paths.map(readReport), options);
+  const text = await documentOf(format, paths, options);
   await (given.output === undefined ? write(process.stdout, text) : writeDocument(given.output, text));
 }
 
-/** One report in the format, or several as one page. */
+/** One report in the format, or several where it holds several. */
 async function documentOf(
   format: ExportFormat,
-  reports: readonly Report[],
+  paths: readonly string[],
   options: ExportOptions,
 ): Promise<string> {
-  if (reports.length > 1) return (await import('../../report/html/index.js')).renderHtml(reports);
-  return (await format.load())(reports[0], options);
+  const [path] = paths;
+  if (paths.length === 1) return (await format.load())(readReport(path), options);
+  if (!format.loadForSeveral) {
+    throw new UsageError(
+      `The format ${format.id} holds one report; export them one by one, or use --format html.`,
+    );
+  }
+  return (await format.loadForSeveral())(paths.map(readReport));
 }
 
 /** An option without effect, and a name that the reader would pass over, are mistakes. */

@@ -9,7 +9,7 @@
 import { UsageError } from '../../errors.js';
 import type { Report } from '../schema.js';
 import { type KernelEntry, kernelEntries, rowEntries, timedEntries } from './entries.js';
-import { deviceFacts, runFacts } from './facts.js';
+import { deviceFacts, runFacts, workloadTags } from './facts.js';
 import type { ExportOptions } from './options.js';
 import { finite, strictJsonLine, visible } from './text.js';
 
@@ -68,12 +68,7 @@ function tags({ name, row, kernel, workload }: KernelEntry): Record<string, stri
     name: 'sparse-bench',
     case: name,
     row: row.name,
-    layer: visible(workload.layer),
-    sparsity: String(workload.sparsity),
-    pattern: visible(workload.pattern),
-    batch: String(workload.batch),
-    cache: workload.cache,
-    threads: String(workload.threads),
+    ...workloadTags(workload),
     timing: workload.timing,
     kernel: visible(kernel.id),
     operand: kernel.operand,

@@ -1,6 +1,18 @@
 /** What has to stand beside every figure: versions, flags and device, as names and texts. */
-import type { Report } from '../schema.js';
+import type { Report, Result } from '../schema.js';
 import { known, visible } from './text.js';
+
+/** What a product was of, as texts; they are visible. */
+export function workloadTags(workload: Result['workload']): Record<string, string> {
+  return {
+    layer: visible(workload.layer),
+    sparsity: String(workload.sparsity),
+    pattern: visible(workload.pattern),
+    batch: String(workload.batch),
+    cache: workload.cache,
+    threads: String(workload.threads),
+  };
+}
 
 /** What was run, and with what: changes when somebody changes it. Texts are visible. */
 export function runFacts(report: Report): Record<string, string> {

@@ -9,7 +9,7 @@
 import { quantile } from '../../stats/quantile.js';
 import type { Report } from '../schema.js';
 import { type TimedEntry, timedEntries } from './entries.js';
-import { deviceFacts, runFacts } from './facts.js';
+import { deviceFacts, runFacts, workloadTags } from './facts.js';
 import { finite, rounded, strictJson, visible } from './text.js';
 
 export function exportHyperfine(report: Report): string {
@@ -33,12 +33,7 @@ function result(entry: TimedEntry, facts: Readonly<Record<string, string>>): obj
     times,
     exit_codes: times.map(() => 0),
     parameters: {
-      layer: visible(workload.layer),
-      sparsity: String(workload.sparsity),
-      pattern: visible(workload.pattern),
-      batch: String(workload.batch),
-      cache: workload.cache,
-      threads: String(workload.threads),
+      ...workloadTags(workload),
       kernel: visible(kernel.id),
       operand: kernel.operand,
       ...facts,

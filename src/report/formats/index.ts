@@ -12,6 +12,12 @@ export interface ExportFormat {
   /** Options that this format and no other understands. */
   readonly options?: readonly (keyof ExportOptions)[];
   readonly load: () => Promise<Exporter>;
+  /** Several reports as one document; absent: a document holds one. */
+  readonly loadForSeveral?: () => Promise<(reports: readonly Report[]) => string>;
+}
+
+async function loadHtml() {
+  return (await import('../html/index.js')).renderHtml;
 }
 
 /** A further format is one more id and one more entry. */
@@ -34,9 +40,10 @@ const FORMATS: Readonly<Record<ExportFormatId, Omit<ExportFormat, 'id'>>> = {
   lnt: { load: async () => (await import('./lnt.js')).exportLnt },
   html: {
     load: async () => {
-      const { renderHtml } = await import('../html/index.js');
+      const renderHtml = await loadHtml();
       return (report) => renderHtml([report]);
     },
+    loadForSeveral: loadHtml,
   },
 };
 

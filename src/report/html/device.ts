@@ -1,4 +1,5 @@
 /** Where and how it was measured: device, backends, roofs, settings, and all that went wrong or is missing. */
+import { cacheLabel, systemLabel } from '../../device/device-info.js';
 import { counted, duration, percent, rate, significant } from '../../ui/format.js';
 import { sentences, unavailableGroups, unavailableText } from '../../ui/layout/facts.js';
 import { workloadLabel } from '../../workload/id.js';
@@ -23,12 +24,6 @@ function factList(entries: readonly Fact[]): Markup {
 
 export function deviceFacts({ device }: Report): Fact[] {
   const { cpu, gpu, os } = device;
-  const caches = [
-    ['L1d', cpu.l1dBytes],
-    ['L2', cpu.l2Bytes],
-    ['L3', cpu.l3Bytes],
-  ] as const;
-  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${binary(size)}`]));
   return [
     ['processor', cpu.brand],
     [
@@ -39,11 +34,11 @@ export function deviceFacts({ device }: Report): Fact[] {
     ],
     ['clock', cpu.baseGhz === null ? 'unknown' : `${cpu.baseGhz} GHz nominal`],
     ['governor', cpu.governor ?? 'unknown'],
-    ['caches', known.join(', ') || 'unknown'],
+    ['caches', cacheLabel(cpu, binary)],
     ['features', cpu.features.join(' ') || 'unknown'],
     ['memory', binary(device.memoryBytes)],
     ['graphics', gpu.map(({ model }) => model).join(', ') || 'none found'],
-    ['system', [os.distro ?? os.platform, os.release, os.arch].filter((part) => part !== null).join(' ')],
+    ['system', systemLabel(os)],
     ['virtual', device.virtual === null ? 'unknown' : device.virtual ? 'yes' : 'no'],
     ['Node', `${device.node.replace(/^v/, '')}, V8 ${device.v8}`],
     ['device id', device.id],

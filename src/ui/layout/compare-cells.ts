@@ -5,7 +5,7 @@ import type { CellChange, ChangeVerdict } from '../../report/compare/regression.
 import { workloadLabel } from '../../workload/id.js';
 import { percent, ratio, time } from '../format.js';
 import { type Line, type Style, span } from '../lines.js';
-import { type Column, layoutTable, type TableRow } from '../table.js';
+import { type Column, layoutTable, leftColumn, rightColumn, type TableRow } from '../table.js';
 
 const SCOPES: Readonly<Record<NonNullable<Cell['scope']>, (backend: string) => string>> = {
   'strongest-dense': () => 'best over strongest dense',
@@ -47,28 +47,15 @@ const STYLES: Readonly<Record<ChangeVerdict, Style>> = {
   AMBIGUOUS: 'warn',
 };
 
-export const right = (id: string, header: string, rank: number): Column => ({
-  id,
-  header,
-  align: 'right',
-  rank,
-});
-export const left = (id: string, header: string, rank: number): Column => ({
-  id,
-  header,
-  align: 'left',
-  rank,
-});
-
 const COLUMNS: readonly Column[] = [
-  left('row', 'row', 0),
-  left('question', 'figure', 0),
-  right('before', 'before', 20),
-  right('now', 'now', 20),
-  right('change', 'slower by', 0),
-  right('interval', '95 % interval', 10),
-  right('visible', 'visible from', 30),
-  left('verdict', 'verdict', 0),
+  leftColumn('row', 'row', 0),
+  leftColumn('question', 'figure', 0),
+  rightColumn('before', 'before', 20),
+  rightColumn('now', 'now', 20),
+  rightColumn('change', 'slower by', 0),
+  rightColumn('interval', '95 % interval', 10),
+  rightColumn('visible', 'visible from', 30),
+  leftColumn('verdict', 'verdict', 0),
 ];
 
 export function changeCells(change: CellChange): TableRow['cells'] {

@@ -9,8 +9,8 @@ import type {
 import { workloadLabel } from '../../workload/id.js';
 import { counted, interval, percent, ratio, time, UNKNOWN } from '../format.js';
 import { BLANK, type Line, paragraph, span } from '../lines.js';
-import { layoutTable } from '../table.js';
-import { differenceText, left, right } from './compare-cells.js';
+import { layoutTable, leftColumn, rightColumn } from '../table.js';
+import { differenceText } from './compare-cells.js';
 import { day } from './compare-regression.js';
 
 export function layoutDevices(comparison: DeviceComparison, columns: number): Line[] {
@@ -56,7 +56,7 @@ function table(
 ): Line[] {
   const lines = layoutTable(
     {
-      columns: [left('row', 'row', 0), ...letters.map((id) => right(id, id, 0))],
+      columns: [leftColumn('row', 'row', 0), ...letters.map((id) => rightColumn(id, id, 0))],
       groups: {},
       rows: rows.map(({ workload, figures }) => ({
         cells: {
@@ -97,7 +97,11 @@ function meansTable(
 ): Line[] {
   const lines = layoutTable(
     {
-      columns: [left('over', 'over', 0), right('rows', 'rows', 0), ...letters.map((id) => right(id, id, 0))],
+      columns: [
+        leftColumn('over', 'over', 0),
+        rightColumn('rows', 'rows', 0),
+        ...letters.map((id) => rightColumn(id, id, 0)),
+      ],
       groups: {},
       rows: means.map(({ over, workloads, means: ratios }) => ({
         cells: {

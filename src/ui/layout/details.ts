@@ -4,7 +4,7 @@ import { workloadLabel } from '../../workload/id.js';
 import { layerLabel } from '../../workload/layer.js';
 import { bytes, counted, interval, percent, ratio, significant, time, UNKNOWN } from '../format.js';
 import { BLANK, type Line, paragraph, type Span, type Style, span } from '../lines.js';
-import { type Column, layoutTable, type TableRow } from '../table.js';
+import { type Column, layoutTable, leftColumn, rightColumn, type TableRow } from '../table.js';
 
 /** Every kernel of every row, with all that is known about it. */
 export function details(rows: readonly Headline[], width: number): Line[] {
@@ -33,23 +33,20 @@ function rowFacts({ workload, visits, stopReason, reason }: Result): string {
   return `${workload.m} × ${workload.k}, ${nnz} non-zeros, ${counted(visits, 'visit')}, ${end}`;
 }
 
-const right = (id: string, header: string, rank: number): Column => ({ id, header, align: 'right', rank });
-const left = (id: string, header: string, rank: number): Column => ({ id, header, align: 'left', rank });
-
 const COLUMNS: readonly Column[] = [
-  left('kernel', 'kernel', 0),
-  left('format', 'format', 60),
-  right('median', 'median', 0),
-  left('quartiles', 'quartiles', 30),
-  right('gflops', 'GFLOP/s', 10),
-  right('effective', 'effective', 25),
-  right('gb', 'GB/s', 12),
-  right('ceiling', 'ceiling', 5),
-  left('roof', 'nearest roof', 70),
-  right('weights', 'weights', 35),
-  right('pack', 'pack', 50),
-  right('error', 'check error', 45),
-  left('status', 'status', 0),
+  leftColumn('kernel', 'kernel', 0),
+  leftColumn('format', 'format', 60),
+  rightColumn('median', 'median', 0),
+  leftColumn('quartiles', 'quartiles', 30),
+  rightColumn('gflops', 'GFLOP/s', 10),
+  rightColumn('effective', 'effective', 25),
+  rightColumn('gb', 'GB/s', 12),
+  rightColumn('ceiling', 'ceiling', 5),
+  leftColumn('roof', 'nearest roof', 70),
+  rightColumn('weights', 'weights', 35),
+  rightColumn('pack', 'pack', 50),
+  rightColumn('error', 'check error', 45),
+  leftColumn('status', 'status', 0),
 ];
 
 function kernelTable(result: Result, width: number): Line[] {

@@ -7,15 +7,13 @@ import type { Series } from '../../report/history/series.js';
 import { workloadLabel } from '../../workload/id.js';
 import { counted } from '../format.js';
 import { BLANK, type Line, paragraph, span } from '../lines.js';
-import { layoutTable } from '../table.js';
+import { layoutTable, leftColumn, rightColumn } from '../table.js';
 import {
   cellFigure,
   cellLabel,
   cellQuestion,
   changeCells,
   differenceText,
-  left,
-  right,
   signedPercent,
   worthShowing,
 } from './compare-cells.js';
@@ -89,16 +87,16 @@ function deviceLines(
 }
 
 const COLUMNS = [
-  left('row', 'row', 0),
-  left('question', 'figure', 0),
-  left('trend', 'relative time', 40),
-  right('count', 'reports', 50),
-  right('before', 'before', 20),
-  right('now', 'now', 20),
-  right('change', 'slower by', 0),
-  right('interval', '95 % interval', 30),
-  right('visible', 'visible from', 60),
-  left('verdict', 'verdict', 0),
+  leftColumn('row', 'row', 0),
+  leftColumn('question', 'figure', 0),
+  leftColumn('trend', 'relative time', 40),
+  rightColumn('count', 'reports', 50),
+  rightColumn('before', 'before', 20),
+  rightColumn('now', 'now', 20),
+  rightColumn('change', 'slower by', 0),
+  rightColumn('interval', '95 % interval', 30),
+  rightColumn('visible', 'visible from', 60),
+  leftColumn('verdict', 'verdict', 0),
 ];
 
 function trendTable(trends: readonly CellTrend[], reportCount: number, width: number): Line[] {

@@ -7,8 +7,7 @@ import type { Report } from '../../report/schema.js';
 import type { Progress } from '../../run/events.js';
 import { workloadLabel } from '../../workload/id.js';
 import { counted, duration } from '../format.js';
-import { BLANK, type Line, span } from '../lines.js';
-import { displayWidth, truncate } from '../text.js';
+import { BLANK, cutLine, type Line, span } from '../lines.js';
 import { layoutRows } from './layout.js';
 
 export interface LiveState {
@@ -81,7 +80,7 @@ function statusLines(state: LiveState, width: number): Line[] {
           bar(state.progress, state.progressAgeSeconds, width),
           [advice],
         ];
-  return lines.map((line) => cut(line, width));
+  return lines.map((line) => cutLine(line, width));
 }
 
 /** `RNN 1760, 95 %, batch 1, visit 2 of 5: timing wasm/sell8-f32`. */
@@ -113,13 +112,4 @@ function bar(progress: Progress, ageSeconds: number, width: number): Line {
 function remaining({ remainingSeconds }: Progress, ageSeconds: number): string {
   const left = (remainingSeconds ?? 0) - ageSeconds;
   return left < 1 ? '' : `, about ${duration(left)} left`;
-}
-
-function cut(line: Line, width: number): Line {
-  let left = width;
-  return line.map(({ text, style }) => {
-    const shown = truncate(text, left);
-    left = Math.max(0, left - displayWidth(shown));
-    return { text: shown, style };
-  });
 }

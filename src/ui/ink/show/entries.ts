@@ -6,7 +6,7 @@ import { bytes, interval, percent, ratio, significant, time, UNKNOWN } from '../
 import { rowLayer } from '../../layout/facts.js';
 import { mainTable, rowNotes } from '../../layout/rows.js';
 import { type Span, type Style, span } from '../../lines.js';
-import type { Column, Table, TableRow } from '../../table.js';
+import { type Column, leftColumn, rightColumn, type Table, type TableRow } from '../../table.js';
 
 type Value = string | number | null;
 
@@ -29,9 +29,6 @@ export interface TableTab {
   /** Ids of the columns by which the entries can be sorted. */
   readonly sorts: readonly string[];
 }
-
-const left = (id: string, header: string, rank: number): Column => ({ id, header, align: 'left', rank });
-const right = (id: string, header: string, rank: number): Column => ({ id, header, align: 'right', rank });
 
 export function speedupTab(report: Report): TableTab {
   const rows = headlines(report);
@@ -69,17 +66,17 @@ function speedupEntry(headline: Headline, row: TableRow): Entry {
 }
 
 const KERNEL_COLUMNS: readonly Column[] = [
-  left('workload', 'row', 0),
-  left('kernel', 'kernel', 0),
-  right('median', 'median', 0),
-  left('quartiles', 'quartiles', 40),
-  right('gflops', 'GFLOP/s', 10),
-  right('effective', 'effective', 30),
-  right('gb', 'GB/s', 20),
-  right('ceiling', 'ceiling', 15),
-  right('weights', 'weights', 35),
-  right('pack', 'pack', 50),
-  left('status', 'status', 5),
+  leftColumn('workload', 'row', 0),
+  leftColumn('kernel', 'kernel', 0),
+  rightColumn('median', 'median', 0),
+  leftColumn('quartiles', 'quartiles', 40),
+  rightColumn('gflops', 'GFLOP/s', 10),
+  rightColumn('effective', 'effective', 30),
+  rightColumn('gb', 'GB/s', 20),
+  rightColumn('ceiling', 'ceiling', 15),
+  rightColumn('weights', 'weights', 35),
+  rightColumn('pack', 'pack', 50),
+  leftColumn('status', 'status', 5),
 ];
 
 export function kernelTab(report: Report): TableTab {
@@ -145,13 +142,13 @@ function kernelEntry(kernel: KernelResult, result: Result): Entry {
 }
 
 const CLAIM_COLUMNS: readonly Column[] = [
-  left('row', 'row', 0),
-  right('published', 'published', 0),
-  right('here', 'here', 0),
-  right('interval', '95 % CI', 10),
-  left('verdict', 'verdict', 0),
-  left('device', 'published for', 20),
-  left('source', 'source', 30),
+  leftColumn('row', 'row', 0),
+  rightColumn('published', 'published', 0),
+  rightColumn('here', 'here', 0),
+  rightColumn('interval', '95 % CI', 10),
+  leftColumn('verdict', 'verdict', 0),
+  leftColumn('device', 'published for', 20),
+  leftColumn('source', 'source', 30),
 ];
 
 export function claimTab(report: Report): TableTab {

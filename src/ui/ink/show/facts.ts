@@ -1,5 +1,5 @@
 /** The device tab as text: where and how it was measured, and what went wrong or is missing. Pure. */
-import { deviceLabel } from '../../../device/device-info.js';
+import { cacheLabel, deviceLabel, systemLabel } from '../../../device/device-info.js';
 import { headlines } from '../../../report/headline.js';
 import type { Report } from '../../../report/schema.js';
 import { bytes, counted, duration, percent, rate, significant } from '../../format.js';
@@ -25,19 +25,13 @@ export function deviceLines(report: Report, path: string | null, width: number):
 }
 
 function device({ device: { cpu, ...device } }: Report): string[] {
-  const caches = [
-    ['L1d', cpu.l1dBytes],
-    ['L2', cpu.l2Bytes],
-    ['L3', cpu.l3Bytes],
-  ] as const;
-  const known = caches.flatMap(([name, size]) => (size === null ? [] : [`${name} ${bytes(size)}`]));
   const physical = cpu.physicalCores === null ? '' : ` (${cpu.physicalCores} physical)`;
   return [
     `${deviceLabel({ cpu })}${physical}, ${bytes(device.memoryBytes)} of memory, id ${device.id}`,
-    `caches: ${known.join(', ') || 'unknown'}; governor: ${cpu.governor ?? 'unknown'}`,
+    `caches: ${cacheLabel(cpu, bytes)}; governor: ${cpu.governor ?? 'unknown'}`,
     `instruction sets: ${cpu.features.join(' ') || 'unknown'}`,
     `graphics: ${device.gpu.map(({ model }) => model).join(', ') || 'none found'}`,
-    `${[device.os.distro ?? device.os.platform, device.os.release, device.os.arch].filter((part) => part !== null).join(' ')}; Node ${device.node.replace(/^v/, '')}, V8 ${device.v8}`,
+    `${systemLabel(device.os)}; Node ${device.node.replace(/^v/, '')}, V8 ${device.v8}`,
   ];
 }
 

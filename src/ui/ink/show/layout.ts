@@ -5,7 +5,7 @@
 import type { Report } from '../../../report/schema.js';
 import { counted } from '../../format.js';
 import type { Screen } from '../../layout/live.js';
-import { BLANK, type Line, lineText, paragraph, type Span, span } from '../../lines.js';
+import { BLANK, cutLine, type Line, lineText, paragraph, type Span, span } from '../../lines.js';
 import { layoutTable } from '../../table.js';
 import { displayWidth, truncate } from '../../text.js';
 import { claimTab, type Entry, kernelTab, speedupTab, type TableTab } from './entries.js';
@@ -39,7 +39,7 @@ export function layoutShow(shown: Shown, state: ViewState, screen: Screen): View
   const main = state.isHelp ? help(width) : body.lines;
   const filled = [...main, ...new Array<Line>(height).fill(BLANK)].slice(0, height - head.length - 2);
   const lines = [...head, ...filled, BLANK, bottomLine(state, body, width)];
-  return { lines: lines.map((line) => cut(line, width)), around: body.around };
+  return { lines: lines.map((line) => cutLine(line, width)), around: body.around };
 }
 
 function heading({ report, path }: Shown, width: number): Line {
@@ -192,13 +192,4 @@ function help(width: number): Line[] {
       'dim',
     ),
   ];
-}
-
-function cut(line: Line, width: number): Line {
-  let left = width;
-  return line.map(({ text, style }) => {
-    const shown = truncate(text, left);
-    left = Math.max(0, left - displayWidth(shown));
-    return { text: shown, style };
-  });
 }
