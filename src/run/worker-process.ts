@@ -8,6 +8,8 @@ import type { Reaper } from './reaper.js';
 
 const WORKER_FILE = fileURLToPath(new URL('../worker/main.js', import.meta.url));
 const STDERR_TAIL_CHARS = 2000;
+/** Between a message that cannot be sent and the news that the process has ended: milliseconds, on a busy machine some ten. */
+const EXIT_FOLLOWS_MS = 1000;
 
 /** The process that should have answered is gone or was stopped: the request's work is lost, with a reason. */
 export class WorkerLost extends Error {
@@ -104,7 +106,7 @@ export class WorkerProcess {
       }, timeoutSeconds * 1000);
       this.#pending.set(id, { resolve, reject, timer });
       this.#child.send({ id, op, ask }, (error) => {
-        if (error) this.#fail(`its process cannot be reached: ${error.message}`);
+        if (error) this.#unreachable(error);
       });
     });
     // The reply to a request of one kind is of that kind: the worker's handler table says so.
@@ -136,6 +138,15 @@ export class WorkerProcess {
     clearTimeout(pending.timer);
     if (reply.ok) pending.resolve(reply.value);
     else pending.reject(new RequestFailed(reply.message, reply.isUsage));
+  }
+
+  /** A process that is gone cannot be reached either, and its exit, which follows, says more. */
+  #unreachable(error: Error): void {
+    const timer = setTimeout(
+      () => this.#fail(`its process cannot be reached: ${error.message}`),
+      EXIT_FOLLOWS_MS,
+    );
+    this.exited.then(() => clearTimeout(timer));
   }
 
   #fail(what: string): void {
