@@ -5,7 +5,15 @@ export type { Weights, Workload };
 
 /** Whether a backend can run here, and if not, why and what to do. One sentence each. */
 export type Availability =
-  | { readonly available: true; readonly version: string; readonly detail: string }
+  | {
+      readonly available: true;
+      readonly version: string;
+      readonly detail: string;
+      /** A graphics interface whose adapter is a program on the processor: timed when asked for, never counted as a GPU. */
+      readonly software?: boolean;
+      /** More about the device, for `list backends` and `doctor`: driver, features, limits. One clause each. */
+      readonly facts?: readonly string[];
+    }
   | { readonly available: false; readonly reason: string; readonly remedy: string };
 
 export type Support = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -65,6 +73,11 @@ export interface PreparedKernel {
   /**
    * The only timed call: `iterations` back-to-back products Y = W X, complete on return. A
    * synchronous `run` must return nothing, not a promise: it is never awaited.
+   *
+   * On a GPU the workload's `timing` says what is done. latency: every product is handed over and waited
+   * for before the next. throughput: all of them are handed over, then waited for once. device: as
+   * throughput, and the result is the time between the first product's start and the last one's end by the
+   * device's own clock. X and W are on the device already, and Y stays there.
    */
   run(iterations: number): RunResult | Promise<RunResult>;
   /** Y, M × N row-major, host-visible. A fresh copy, or a view that the next `run` may overwrite. */
@@ -76,15 +89,34 @@ export interface PreparedKernel {
    * is not known.
    */
   heldUpMs?(): number;
+  /** What using another device costs beside the product. Absent: nothing, as on a processor. Asked after `output`. */
+  deviceCosts?(): DeviceCosts;
   /** Frees the weights. Calling it again does nothing. */
   dispose(): void;
 }
 
+/** Milliseconds, each measured once; null: there is no such step, or it cannot be told from another. */
+export interface DeviceCosts {
+  /** The packed weights from the host to the device. */
+  readonly uploadMs: number | null;
+  /** A library's analysis of the weights, which `prepare` has it do once. */
+  readonly preprocessMs: number | null;
+  /** The first run, with whatever is compiled in it or for it. */
+  readonly firstRunMs: number | null;
+  /** Y from the device to the host. */
+  readonly readBackMs: number | null;
+}
+
+/** As of a kernel, a probe of a GPU may answer with the device's own time. */
+type RunProbe = (iterations: number) => RunResult | Promise<RunResult>;
+
 export interface RooflineProbes {
   /** What is measured, e.g. `WebAssembly SIMD, one thread`. */
   readonly label: string;
+  /** Sizes of `read` in bytes, rising. Absent: from a first-level cache of a processor to its memory. */
+  readonly readSizesBytes?: readonly number[];
   /** A loop of multiply-adds on registers. `flopsPerRun`: multiplications plus additions of one `run(1)`. */
-  multiplyAdd(): { readonly flopsPerRun: number; run(iterations: number): void };
+  multiplyAdd(): { readonly flopsPerRun: number; readonly run: RunProbe; dispose?(): void };
   /** A loop that reads `bytes` bytes once, in order, per `run(1)`, with as many streams as pay. */
-  read(bytes: number): { readonly bytesPerRun: number; run(iterations: number): void; dispose(): void };
+  read(bytes: number): { readonly bytesPerRun: number; readonly run: RunProbe; dispose(): void };
 }

@@ -1,5 +1,18 @@
 import type { Support, Workload } from './contract.js';
 
+/** Of kernels on a processor: the host's clock around the call is the only time they have. */
+export const LATENCY_ONLY: Support = {
+  ok: false,
+  reason: 'a processor is timed by latency only; other timings need a GPU',
+};
+
+/** What every kernel that computes one product on a GPU supports: any timing; threads are the processor's affair. */
+export function supportsGpuProduct(workload: Workload): Support {
+  if (workload.threads !== 1) return { ok: false, reason: 'runs on a GPU, which has no thread count' };
+  if (workload.steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
+  return { ok: true };
+}
+
 /**
  * What every kernel that computes one product on the calling thread supports: one thread, no time
  * steps, the host's clock. Kernels with further limits ask this first.
@@ -7,7 +20,7 @@ import type { Support, Workload } from './contract.js';
 export function supportsOneThreadProduct(workload: Workload): Support {
   if (workload.threads !== 1) return { ok: false, reason: 'runs on one thread only' };
   if (workload.steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
-  if (workload.timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
+  if (workload.timing !== 'latency') return LATENCY_ONLY;
   return { ok: true };
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
 import { OptionalMissing } from '../optional.js';
-import { fromBatch } from '../support.js';
+import { fromBatch, LATENCY_ONLY } from '../support.js';
 import { loadOnnxRuntime, NOT_INSTALLED, REMEDY, versionOf } from './load.js';
 import { prepareMatMul } from './matmul.js';
 import { MODEL_BYTES_LIMIT, MODEL_OVERHEAD_BYTES } from './model.js';
@@ -66,7 +66,7 @@ export function unavailable(error: unknown): Availability {
 
 function supportsMatMul({ m, k, threads, steps, timing }: Workload, processors: number): Support {
   if (steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
-  if (timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
+  if (timing !== 'latency') return LATENCY_ONLY;
   if (threads > processors) {
     return { ok: false, reason: `would share ${processors} processors between ${threads} threads` };
   }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Availability, Backend, Kernel, Support, Workload } from '../contract.js';
 import { OptionalMissing } from '../optional.js';
-import { fromBatch } from '../support.js';
+import { fromBatch, LATENCY_ONLY } from '../support.js';
 import { prepareMatMul } from './matmul.js';
 import { countThreads, libtensorflowVersion, loadTfjsNode, nodeEngine } from './node-engine.js';
 import { NOT_INSTALLED, REMEDY } from './node-files.js';
@@ -69,7 +69,7 @@ export function unavailable(error: unknown): Availability {
 function supportsMatMul(processors: number) {
   return ({ m, k, threads, steps, timing }: Workload): Support => {
     if (steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
-    if (timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
+    if (timing !== 'latency') return LATENCY_ONLY;
     if (threads > processors) {
       return { ok: false, reason: `would share ${processors} processors between ${threads} threads` };
     }

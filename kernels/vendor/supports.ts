@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Support, Workload } from '../contract.js';
+import { LATENCY_ONLY } from '../support.js';
 
 /** Where integers are 32 bits, as in the usual builds of every library here. */
 const MOST_ELEMENTS = 2 ** 31 - 1;
@@ -11,7 +12,7 @@ const MOST_ELEMENTS = 2 ** 31 - 1;
 export function supportsProduct(workload: Workload, processors: number): Support {
   const { m, k, batch, threads, steps, timing } = workload;
   if (steps !== null) return { ok: false, reason: 'computes single products, no time steps' };
-  if (timing !== 'latency') return { ok: false, reason: 'is timed by latency only' };
+  if (timing !== 'latency') return LATENCY_ONLY;
   if (threads > processors) {
     return { ok: false, reason: `would share ${processors} processors between ${threads} threads` };
   }

@@ -1,4 +1,5 @@
 import type { Kernel, Operand, PreparedKernel, Support, Weights, Workload } from '../contract.js';
+import { LATENCY_ONLY } from '../support.js';
 import type { Arithmetic } from './arithmetic.js';
 import type { Features } from './features.js';
 import { type Product, prepareParts, runAlone } from './product.js';
@@ -61,7 +62,7 @@ function supports(
   if (spec.arithmetic === 'relaxed' && !features.relaxedSimd) {
     return { ok: false, reason: 'needs relaxed SIMD, which this engine does not have' };
   }
-  if (timing !== 'latency') return { ok: false, reason: 'latency only' };
+  if (timing !== 'latency') return LATENCY_ONLY;
   if (steps !== null) return { ok: false, reason: 'single products only, no time steps' };
   if (batch < least || batch > most) return { ok: false, reason: describe(spec.batches) };
   const misfit = spec.misfit?.(workload) ?? null;

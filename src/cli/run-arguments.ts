@@ -9,6 +9,7 @@ export interface RunArguments {
   readonly pattern?: string;
   readonly threads?: string;
   readonly cache?: string;
+  readonly timing?: string;
   readonly backend?: string;
   readonly library?: string;
   readonly kernel?: string;
@@ -34,6 +35,7 @@ export const DEFAULTS = {
   pattern: 'uniform',
   threads: '1',
   cache: 'warm',
+  timing: 'latency',
   visits: '5',
   precision: '0.05',
   seed: '1',
@@ -56,6 +58,10 @@ export function addRunOptions(command: Command): Command {
     [
       '--cache <list>',
       `warm: weights stay in cache between runs; cold: they never do${usual(DEFAULTS.cache)}`,
+    ],
+    [
+      '--timing <list>',
+      `of a GPU: latency, throughput, device; a processor has latency${usual(DEFAULTS.timing)}`,
     ],
     ['--backend <list>', 'backends by id, or a module of your own by its path (default: all)'],
     ['--library <list>', 'shared libraries to use, such as openblas=/opt/lib/libopenblas.so'],

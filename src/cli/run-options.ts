@@ -11,7 +11,7 @@ import { parseLayer } from '../workload/layer.js';
 import { parseBatch, parseList, parseSparsity, parseThreads } from '../workload/parse-values.js';
 import type { Parsed } from '../workload/parsed.js';
 import { parsePattern } from '../workload/pattern.js';
-import type { CacheMode } from '../workload/workload.js';
+import { type CacheMode, TIMINGS, type Timing } from '../workload/workload.js';
 import { backendChoices, withLibraries } from './backend-choices.js';
 import { DEFAULTS, type RunArguments } from './run-arguments.js';
 import { accept, parseChoice, parsePrecision, parseSeconds, parseSeed, parseVisits } from './values.js';
@@ -25,6 +25,7 @@ const FIXED_BY_RESUME = [
   'pattern',
   'threads',
   'cache',
+  'timing',
   'backend',
   'kernel',
   'allKernels',
@@ -107,7 +108,7 @@ function suiteNames({ suite = DEFAULTS.suite }: RunArguments): string[] {
 
 function chosenSuite(given: RunArguments): Suite {
   const lists = readLists(given);
-  const modes = combinations(lists.threads, lists.cache);
+  const modes = combinations(lists);
   if (given.layer !== undefined && given.suite === undefined) {
     const axes = {
       layers: lists.layers ?? [],
@@ -115,16 +116,21 @@ function chosenSuite(given: RunArguments): Suite {
       batches: lists.batches ?? [accept(parseBatch(DEFAULTS.batch))],
       patterns: lists.patterns ?? [accept(parsePattern(DEFAULTS.pattern))],
     };
-    return together(modes.map(({ threads = 1, cache = 'warm' }) => sweepSuite({ ...axes, threads, cache })));
+    return together(
+      modes.map(({ threads = 1, cache = 'warm', ...mode }) =>
+        sweepSuite({ ...axes, threads, cache, ...mode }),
+      ),
+    );
   }
   const suite = combineSuites(suiteNames(given).map(loadSuite));
-  const { threads: _threads, cache: _cache, ...axes } = lists;
+  const { threads: _threads, cache: _cache, timing: _timing, ...axes } = lists;
   return together(modes.map((mode) => applyOverrides(suite, { ...axes, ...mode })));
 }
 
 interface Lists extends Partial<Pick<Axes, 'layers' | 'sparsities' | 'batches' | 'patterns'>> {
   readonly threads: readonly number[] | undefined;
   readonly cache: readonly CacheMode[] | undefined;
+  readonly timing: readonly Timing[] | undefined;
 }
 
 function readLists(given: RunArguments): Lists {
@@ -141,19 +147,24 @@ function readLists(given: RunArguments): Lists {
     ...(patterns && { patterns }),
     threads: list(given.threads, parseThreads),
     cache: list(given.cache, parseChoice<CacheMode>('--cache', ['warm', 'cold'])),
+    timing: list(given.timing, parseChoice<Timing>('--timing', TIMINGS)),
   };
 }
 
-/** Threads and cache modes are not lists of a suite: one copy of it for every combination. */
-function combinations(
-  threads: readonly number[] | undefined,
-  cache: readonly CacheMode[] | undefined,
-): Partial<Pick<Axes, 'threads' | 'cache'>>[] {
+/** Threads, cache modes and timings are not lists of a suite: one copy of it for every combination. */
+function combinations({
+  threads,
+  cache,
+  timing,
+}: Lists): Partial<Pick<Axes, 'threads' | 'cache' | 'timing'>>[] {
   return (threads ?? [undefined]).flatMap((count) =>
-    (cache ?? [undefined]).map((mode) => ({
-      ...(count !== undefined && { threads: count }),
-      ...(mode !== undefined && { cache: mode }),
-    })),
+    (cache ?? [undefined]).flatMap((mode) =>
+      (timing ?? [undefined]).map((clock) => ({
+        ...(count !== undefined && { threads: count }),
+        ...(mode !== undefined && { cache: mode }),
+        ...(clock !== undefined && { timing: clock }),
+      })),
+    ),
   );
 }
 

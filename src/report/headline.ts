@@ -62,9 +62,9 @@ export function comparedBackends(report: Report): string[] {
 }
 
 /** What the race needs to know of a kernel. */
-type Racer = Pick<KernelResult, 'backend' | 'operand' | 'status' | 'pilotMedianNs'>;
+type Racer = Pick<KernelResult, 'backend' | 'operand' | 'status' | 'pilotMedianNs' | 'software'>;
 
-/** `backend`: only its kernels count. */
+/** `backend`: only its kernels count. Without it those of software adapters do not: they are no device. */
 export function bestSparseKernel<K extends Racer>(
   result: { readonly kernels: readonly K[] },
   backend?: string,
@@ -73,7 +73,7 @@ export function bestSparseKernel<K extends Racer>(
     (kernel) =>
       kernel.operand === 'sparse' &&
       kernel.status === 'timed' &&
-      (backend === undefined || kernel.backend === backend),
+      (backend === undefined ? !kernel.software : kernel.backend === backend),
   );
   return fastestInRace(candidates);
 }
@@ -130,9 +130,13 @@ function verdictWords(result: Result, speedup: Speedup | null): VerdictWords {
 export function whyNoSpeedup(result: Result): string {
   const own = result.kernels.filter(({ workload }) => workload === result.workload.id);
   const timed = (operand: 'dense' | 'sparse') =>
-    own.some((kernel) => kernel.operand === operand && kernel.status === 'timed');
+    own.some((kernel) => kernel.operand === operand && kernel.status === 'timed' && !kernel.software);
+  const softwareAlone = (operand: 'dense' | 'sparse') =>
+    own.some((kernel) => kernel.operand === operand && kernel.status === 'timed' && kernel.software);
   for (const operand of ['sparse', 'dense'] as const) {
     if (timed(operand)) continue;
+    if (softwareAlone(operand))
+      return `only software adapters have a ${operand} kernel here, and they are no GPU`;
     const because = own.find((kernel) => kernel.operand === operand && kernel.reason !== null);
     const example = because === undefined ? '' : ` (${because.id}: ${because.reason})`;
     return `no ${operand} kernel could be timed${example}`;

@@ -42,6 +42,14 @@ export const samplesSchema = z.object({
 
 export const kernelStatusSchema = z.enum(['timed', 'raced-out', 'wrong', 'failed', 'unsupported', 'skipped']);
 
+/** Milliseconds, each measured once; see `DeviceCosts` in kernels/contract.ts. null: no such step. */
+export const deviceCostsSchema = z.object({
+  uploadMs: nullableNumber,
+  preprocessMs: nullableNumber,
+  firstRunMs: nullableNumber,
+  readBackMs: nullableNumber,
+});
+
 export const kernelResultSchema = z.object({
   id: z.string(),
   backend: z.string(),
@@ -52,6 +60,10 @@ export const kernelResultSchema = z.object({
   threads: z.number().int().positive(),
   weightBytes: nullableNumber,
   prepareMs: nullableNumber,
+  /** Beside the product, of a kernel on another device than the processor; from the process of the race. Absent: none. */
+  deviceCosts: deviceCostsSchema.optional(),
+  /** Its backend's adapter is a program on the processor: listed, and never the best of the row. Absent: it is not. */
+  software: z.boolean().optional(),
   status: kernelStatusSchema,
   reason: nullableString,
   /** The least time per run over the samples of the race; the name is from the contract. In no ratio. */
@@ -220,6 +232,8 @@ export const reportSchema = z.object({
       deviceClass: z.enum(['cpu', 'gpu']),
       version: z.string(),
       detail: z.string(),
+      /** A graphics interface whose adapter is a program on the processor. Absent: it is not. */
+      software: z.boolean().optional(),
       /** Id of the entry of `roofline` that bounds its kernels, or null. */
       roofline: nullableString,
     }),

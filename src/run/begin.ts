@@ -36,10 +36,20 @@ export async function findBackends(
   );
   const distinct = [...new Map(workloads.map((workload) => [workload.id, workload])).values()];
   const answers = await Promise.all(options.backends.map((choice) => findBackend(choice, distinct, pool)));
-  const found = answers.filter((answer): answer is FoundBackend => 'opened' in answer);
-  const missing = answers.filter((answer): answer is MissingBackend => !('opened' in answer));
+  const outcomes = answers.map(withoutUnaskedSoftware);
+  const found = outcomes.filter((answer): answer is FoundBackend => 'opened' in answer);
+  const missing = outcomes.filter((answer): answer is MissingBackend => !('opened' in answer));
   refuseDoubles(found);
   return { found, missing };
+}
+
+/** A program that stands for a GPU says nothing about this device, and takes long: it runs when asked for by name. */
+function withoutUnaskedSoftware(answer: FoundBackend | MissingBackend): FoundBackend | MissingBackend {
+  if (!('opened' in answer) || answer.choice.requested) return answer;
+  const { id, availability } = answer.opened;
+  if (!availability.available || !availability.software) return answer;
+  const reason = `no GPU here, only a software adapter (${availability.version})`;
+  return { choice: answer.choice, id, reason, remedy: `--backend ${id} measures that all the same` };
 }
 
 /** Two files with one id: nobody could tell their kernels apart. */
@@ -80,6 +90,7 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
       deviceClass: opened.deviceClass,
       version: opened.availability.available ? opened.availability.version : '',
       detail: opened.availability.available ? opened.availability.detail : '',
+      ...(opened.availability.available && opened.availability.software && { software: true }),
       roofline: roofs.has(opened.rooflineOf) ? opened.rooflineOf : null,
     })),
     results,

@@ -3,7 +3,6 @@
  * report, so that a resumed run takes the same decisions.
  */
 
-import type { DeviceClass } from '../../kernels/contract.js';
 import { fastestInRace } from '../report/headline.js';
 import type { KernelResult, Report, Result } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
@@ -38,11 +37,17 @@ export function contenderKey(kernel: string, workloadId: string, twin = false): 
   return `${kernel}@${workloadId}${twin ? '#twin' : ''}`;
 }
 
-/** Processor or graphics card: only kernels of the same class of device are compared across backends. */
-export type ClassOf = (backend: string) => DeviceClass;
+/** Processor, GPU, or a program that stands for a GPU: only kernels of one class are compared across backends. */
+export type ClassOf = (backend: string) => DeviceKind;
+
+const DEVICE_KINDS = ['cpu', 'gpu', 'software'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 export function classOfBackends(backends: Report['backends']): ClassOf {
-  return (backend) => backends.find(({ id }) => id === backend)?.deviceClass ?? 'cpu';
+  return (id) => {
+    const backend = backends.find((entry) => entry.id === id);
+    return backend?.software ? 'software' : (backend?.deviceClass ?? 'cpu');
+  };
 }
 
 /** The timed kernels of a row's own workload. */
@@ -66,10 +71,10 @@ export function planContenders(result: Result, classOf: ClassOf): ContenderPlan[
   const dense = timedKernels(result, 'dense');
   const sparse = timedKernels(result, 'sparse');
   const baseline = baselineKernels(result);
-  const strongest = fastestInRace(dense);
-  const best = fastestInRace(sparse);
+  const strongest = fastestInRace(devicesFirst(dense));
+  const best = fastestInRace(devicesFirst(sparse));
   const fields = new Map(
-    (['cpu', 'gpu'] as const).map((deviceClass) => [
+    DEVICE_KINDS.map((deviceClass) => [
       deviceClass,
       fieldOf(
         dense.filter(({ backend }) => classOf(backend) === deviceClass),
@@ -87,6 +92,12 @@ export function planContenders(result: Result, classOf: ClassOf): ContenderPlan[
   );
   for (const kernel of [strongest, best]) if (kernel) plans.push(plan(kernel, result, true, 1));
   return plans;
+}
+
+/** What runs on a device, where there is any such kernel; else those of software adapters. */
+function devicesFirst(kernels: readonly KernelResult[]): readonly KernelResult[] {
+  const onDevices = kernels.filter(({ software }) => !software);
+  return onDevices.length > 0 ? onDevices : kernels;
 }
 
 interface Field {

@@ -3,7 +3,7 @@
  * against the float64 reference and warmed up. A contender that fails, or takes its process with it, is
  * lost with a reason; the others go on in a new process.
  */
-import type { Check, Prepared } from '../worker/protocol.js';
+import type { Check, Prepared, Verified } from '../worker/protocol.js';
 import type { ContenderPlan } from './contenders.js';
 import { RequestFailed, WorkerLost, type WorkerProcess } from './worker-process.js';
 
@@ -16,6 +16,7 @@ export interface ReadyContender {
   readonly worker: WorkerProcess;
   readonly prepared: Prepared;
   readonly check: Check;
+  readonly deviceCosts: Verified['deviceCosts'];
   /** ns per run at the end of the warm-up. */
   readonly warmNs: number;
 }
@@ -171,7 +172,7 @@ async function prepareOne(
   onStep(`preparing ${kernel}`);
   const prepared = await worker.request('prepare', { contender, kernel, workload, seed, coldPoolBytes });
   onStep(`checking ${kernel} against float64`);
-  const check = await worker.request('verify', { contender, seed });
+  const { check, deviceCosts } = await worker.request('verify', { contender, seed });
   if (!check.passed) {
     return {
       plan,
@@ -181,7 +182,7 @@ async function prepareOne(
     };
   }
   const warmNs = await worker.request('warmUp', { contender, minRuns: WARM_UP_RUNS, minNs: WARM_UP_NS });
-  return { plan, worker, prepared, check, warmNs };
+  return { plan, worker, prepared, check, deviceCosts, warmNs };
 }
 
 /** A process that ended while none of its contenders was at work: which of them did it cannot be told. */

@@ -165,7 +165,7 @@ async function pilotTimes(
 }
 
 function timedKernel(
-  { plan: contender, prepared, check }: ReadyContender,
+  { plan: contender, prepared, check, deviceCosts }: ReadyContender,
   times: ReadonlyMap<string, number>,
   formats: ReadonlyMap<string, string>,
 ): KernelResult {
@@ -175,6 +175,7 @@ function timedKernel(
     weightBytes: prepared.weightBytes,
     prepareMs: prepared.prepareMs,
     check: reportedCheck(check),
+    ...(deviceCosts && { deviceCosts: { ...deviceCosts } }),
   };
   if (pilotMedianNs === null) {
     return { ...blank, ...common, status: 'failed', reason: 'it did not finish a pilot run' };

@@ -47,7 +47,9 @@ export async function raceRow(
     ...result,
     workload: { ...result.workload, nnz: pilot.nnz.get(result.workload.id) ?? null },
     baseline: result.baseline && { ...result.baseline, nnz: pilot.nnz.get(result.baseline.id) ?? null },
-    kernels: [...pilot.kernels, ...left],
+    kernels: [...pilot.kernels, ...left].map((kernel) =>
+      context.classOf(kernel.backend) === 'software' ? { ...kernel, software: true } : kernel,
+    ),
   };
   const failures = raced.kernels
     .filter(({ status }) => status === 'failed' || status === 'wrong')

@@ -1,6 +1,6 @@
 import { makeWorkload } from '../workload/id.js';
 import { type Pattern, patternId, patternMisfit, patternSparsity } from '../workload/pattern.js';
-import type { CacheMode, Layer, Workload } from '../workload/workload.js';
+import type { CacheMode, Layer, Timing, Workload } from '../workload/workload.js';
 
 /** Lists whose product is measured. */
 export interface Axes {
@@ -11,6 +11,8 @@ export interface Axes {
   readonly patterns: readonly Pattern[];
   readonly cache: CacheMode;
   readonly threads: number;
+  /** Absent: latency. */
+  readonly timing?: Timing;
 }
 
 /** More than this is a mistake: at a few seconds a row it would run for a day. */
@@ -49,12 +51,12 @@ export function axesFault(axes: Axes): string | null {
 export function expandAxes(axes: Axes): Workload[] {
   const fault = axesFault(axes);
   if (fault !== null) throw new RangeError(fault);
-  const { cache, threads } = axes;
+  const { cache, threads, timing = 'latency' } = axes;
   const found = new Map<string, Workload>();
   for (const layer of axes.layers) {
     for (const { pattern, sparsity } of patternsAndSparsities(axes, layer)) {
       for (const batch of axes.batches) {
-        const workload = makeWorkload({ layer, pattern, sparsity, batch, cache, threads });
+        const workload = makeWorkload({ layer, pattern, sparsity, batch, cache, threads, timing });
         if (!found.has(workload.id)) found.set(workload.id, workload);
       }
     }

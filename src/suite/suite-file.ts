@@ -4,6 +4,7 @@ import { parseLayer } from '../workload/layer.js';
 import { parseBatch, parseSparsity, parseThreads } from '../workload/parse-values.js';
 import type { Parsed } from '../workload/parsed.js';
 import { parsePattern } from '../workload/pattern.js';
+import { TIMINGS } from '../workload/workload.js';
 
 /** What a reader of text says about a value, said at the value's path. */
 function readBy<T>(read: (text: string) => Parsed<T>) {
@@ -46,6 +47,8 @@ const rowSchema = z
       .default([{ kind: 'uniform' }]),
     cache: z.enum(['warm', 'cold']).default('warm'),
     threads: threads.default(1),
+    /** What the time of a GPU means; a processor has `latency` only. */
+    timing: z.enum(TIMINGS).default('latency'),
     /** Layer whose dense product every workload of this entry is compared with as well. */
     baseline: layer.optional(),
     claims: z.array(claimSchema).default([]),

@@ -28,7 +28,7 @@ export function sweepSuite(axes: Axes): Suite {
 /**
  * The suite with some lists replaced in every row: `--suite quick --batch 4` measures the same layers
  * at batch 4; equal rows are measured once. A claim stays only with a row whose layer, sparsity, pattern
- * and batch are those it was published for (cache mode and threads are this device's own affair); a
+ * and batch are those it was published for (cache mode, threads and timing are this device's own affair); a
  * baseline layer stays with its layer.
  *
  * @throws UsageError if a pattern does not fit a layer, or the product has too many rows.
@@ -106,6 +106,7 @@ function overriddenAxes(workload: Workload, overrides: Partial<Axes>): Axes {
     patterns: overrides.patterns ?? [patternOf(workload)],
     cache: overrides.cache ?? workload.cache,
     threads: overrides.threads ?? workload.threads,
+    timing: overrides.timing ?? workload.timing,
   };
 }
 

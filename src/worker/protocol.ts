@@ -2,7 +2,14 @@
  * What the conductor and a measured process say to each other: one request at a time, one reply each.
  * A worker holds one backend. No matrix crosses the border: both sides know the seed.
  */
-import type { Availability, DeviceClass, Operand, Support, Workload } from '../../kernels/contract.js';
+import type {
+  Availability,
+  DeviceClass,
+  DeviceCosts,
+  Operand,
+  Support,
+  Workload,
+} from '../../kernels/contract.js';
 import type { MeasuredRoofline } from '../measure/roofline.js';
 import type { Engine } from '../measure/sampler.js';
 
@@ -28,6 +35,12 @@ export interface Check {
   readonly passed: boolean;
   /** What is wrong; null when passed. */
   readonly reason: string | null;
+}
+
+export interface Verified {
+  readonly check: Check;
+  /** null: the kernel has none, or says nothing. */
+  readonly deviceCosts: DeviceCosts | null;
 }
 
 export interface Prepared {
@@ -63,7 +76,7 @@ export interface Requests {
     reply: Prepared;
   };
   /** Runs once and compares with the float64 reference. */
-  verify: { ask: { contender: string; seed: number }; reply: Check };
+  verify: { ask: { contender: string; seed: number }; reply: Verified };
   /** Untimed runs until the code is optimised. Reply: nanoseconds per run. */
   warmUp: { ask: { contender: string; minRuns: number; minNs: number }; reply: number };
   /** Frees the weights and collects garbage, so that none of it falls into a sample. */

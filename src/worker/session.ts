@@ -83,7 +83,7 @@ export function createSession(): Handlers {
         contenders.delete(key);
         for (const copy of subject.copies) disposeQuietly(copy);
       }
-      return check;
+      return { check, deviceCosts: check.passed ? (subject.copies[0]?.deviceCosts?.() ?? null) : null };
     },
     async warmUp({ contender: key, minRuns, minNs }) {
       return warmUp(contender(key).target, systemClock, minRuns, minNs);

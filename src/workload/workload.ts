@@ -21,8 +21,13 @@ export interface Layer {
 /** warm: the weights stay where the caches hold them between runs. cold: copies larger than the last-level cache are rotated. */
 export type CacheMode = 'warm' | 'cold';
 
-/** What a GPU's time means. A CPU workload is always `latency`. Only like is divided by like. */
-export type Timing = 'latency' | 'throughput' | 'device';
+/**
+ * What a GPU's time means. latency: one product from handing over to completion. throughput: many products
+ * handed over, the time of each on average. device: as throughput, by the device's own clock. A CPU workload is
+ * always `latency`. Only like is divided by like.
+ */
+export const TIMINGS = ['latency', 'throughput', 'device'] as const;
+export type Timing = (typeof TIMINGS)[number];
 
 export interface Workload {
   /** Stable key of all fields below, e.g. `gru:2560/uniform/s0.95/b1/warm/t1/latency`. */

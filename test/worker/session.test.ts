@@ -75,7 +75,7 @@ describe('a contender', () => {
     const { session, prepared } = await withContender();
     expect(prepared).toMatchObject({ nnz: Math.round(48 * 48 * 0.1), copies: 1 });
     expect(prepared.weightBytes).toBeGreaterThan(4 * prepared.nnz);
-    expect(await session.verify({ contender: 'a', seed: SEED })).toMatchObject({
+    expect((await session.verify({ contender: 'a', seed: SEED })).check).toMatchObject({
       passed: true,
       reason: null,
     });
@@ -94,7 +94,7 @@ describe('a contender', () => {
   it('is checked against the same weights again after they were freed', async () => {
     const { session } = await withContender();
     await session.settle({});
-    expect(await session.verify({ contender: 'a', seed: SEED })).toMatchObject({ passed: true });
+    expect((await session.verify({ contender: 'a', seed: SEED })).check).toMatchObject({ passed: true });
   });
 
   it('is checked against the weights of its own workload, whatever was prepared in between', async () => {
@@ -102,13 +102,13 @@ describe('a contender', () => {
     const other = row('rnn:48', { batch: 2, sparsity: 0.5 }).workload;
     await session.prepare({ ...ask, contender: 'b', workload: other });
     for (const contender of ['a', 'b', 'a']) {
-      expect(await session.verify({ contender, seed: SEED })).toMatchObject({ passed: true });
+      expect((await session.verify({ contender, seed: SEED })).check).toMatchObject({ passed: true });
     }
   });
 
   it('is wrong when checked with another seed’s weights: the check sees the difference', async () => {
     const { session } = await withContender();
-    expect(await session.verify({ contender: 'a', seed: SEED + 1 })).toMatchObject({ passed: false });
+    expect((await session.verify({ contender: 'a', seed: SEED + 1 })).check).toMatchObject({ passed: false });
   });
 
   it('must be prepared before anything else is asked of it, by a kernel that the open backend has', async () => {
@@ -123,7 +123,7 @@ describe('a contender', () => {
     const { session } = await opened('asynchronous');
     const ask = { contender: 'a', kernel: 'asynchronous/csr', workload, seed: SEED, coldPoolBytes: 0 };
     await session.prepare(ask);
-    expect(await session.verify({ contender: 'a', seed: SEED })).toMatchObject({ passed: true });
+    expect((await session.verify({ contender: 'a', seed: SEED })).check).toMatchObject({ passed: true });
     const sample = await session.sample({ contender: 'a', settleRuns: 2, iterations: 3, engine: 'hrtime' });
     expect(sample.totalNs).toBeGreaterThan(0);
   });
