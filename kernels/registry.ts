@@ -133,6 +133,21 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     absence: async () => (await import('./onnxruntime/load.js')).absenceOfOnnxRuntime(),
     remedy: 'sparse-bench setup onnxruntime',
   },
+  {
+    id: 'webgpu',
+    label: 'WebGPU',
+    deviceClass: 'gpu',
+    nodeFlags: [],
+    load: async () => {
+      const [{ createWebGpuBackend }, { loadDawn }] = await Promise.all([
+        import('./webgpu/backend.js'),
+        import('./webgpu/node.js'),
+      ]);
+      return createWebGpuBackend(loadDawn);
+    },
+    absence: async () => (await import('./webgpu/node.js')).absenceOfWebGpu(),
+    remedy: 'install the driver of the GPU anew, or leave webgpu out with --backend',
+  },
   vendor('openblas', 'OpenBLAS', () => import('./vendor/libraries/openblas.js')),
   vendor('blis', 'BLIS', () => import('./vendor/libraries/blis.js'), notOnWindows),
   vendor('onednn', 'oneDNN', () => import('./vendor/libraries/onednn.js'), onX64OrArm64),

@@ -1,0 +1,83 @@
+import type { Availability, Backend, Kernel, RooflineProbes, Support, Workload } from '../contract.js';
+import { supportsGpuProduct } from '../support.js';
+import { type Gpu, openGpu } from './gpu.js';
+import type { Family } from './plan.js';
+import { prepareProduct } from './product.js';
+import { gpuRoofline } from './roofline.js';
+import { FAMILIES } from './specs.js';
+
+export interface WebGpuRuntime {
+  /** `Dawn 0.6.2`, `Chromium`. */
+  readonly version: string;
+  readonly gpu: GPU;
+}
+
+/** Where WebGPU comes from: a package in Node, `navigator.gpu` in a page. Throws what a person can act on. */
+export type WebGpuLoader = () => Promise<WebGpuRuntime | Extract<Availability, { available: false }>>;
+
+export const NO_ADAPTER = {
+  available: false,
+  reason: 'WebGPU finds no GPU here: none is there, or its Vulkan, Metal or Direct3D 12 driver is missing',
+  remedy: 'install the driver of the GPU; docs/gpu.md says more',
+} as const satisfies Availability;
+
+/** Our own WGSL kernels on WebGPU, dense and sparse. */
+export function createWebGpuBackend(load: WebGpuLoader): Backend {
+  let opened: Gpu | null = null;
+  const gpu = (): Gpu => {
+    if (opened === null) throw new Error('The WebGPU device is not open: probe() comes first.');
+    return opened;
+  };
+  return {
+    id: 'webgpu',
+    label: 'WebGPU',
+    deviceClass: 'gpu',
+    async probe() {
+      const runtime = await load();
+      if ('available' in runtime) return runtime;
+      opened ??= await openGpu(runtime.gpu);
+      if (opened === null) return NO_ADAPTER;
+      const { name, detail, software, facts } = opened.facts;
+      return { available: true, version: name, detail: `${runtime.version}; ${detail}`, software, facts };
+    },
+    kernels: () => FAMILIES.map((family) => kernelOf(family, gpu)),
+    roofline: async (): Promise<RooflineProbes> => gpuRoofline(gpu()),
+  };
+}
+
+function kernelOf(family: Family, gpu: () => Gpu): Kernel {
+  return {
+    id: `webgpu/${family.name}`,
+    operand: family.operand,
+    format: family.format,
+    supports: (workload) => supportsFamily(family, workload, gpu()),
+    prepare: async (workload, weights) =>
+      prepareProduct(gpu(), family.plan(workload, weights, gpu()), {
+        ...workload,
+        m: weights.m,
+        k: weights.k,
+      }),
+  };
+}
+
+function supportsFamily(family: Family, workload: Workload, gpu: Gpu): Support {
+  const common = supportsGpuProduct(workload);
+  if (!common.ok) return common;
+  if (workload.timing === 'device' && !gpu.hasTimestamps) {
+    return { ok: false, reason: 'this adapter has no clock of its own (timestamp-query)' };
+  }
+  const { m, k, batch } = workload;
+  const needed = Math.max(family.bytes(workload), 4 * Math.max(m, k) * (batch + 3));
+  const { maxBindingBytes } = gpu.facts;
+  if (needed > maxBindingBytes) {
+    return {
+      ok: false,
+      reason: `on this adapter: needs ${megabytes(needed)} MB in one buffer, has ${megabytes(maxBindingBytes)} MB`,
+    };
+  }
+  return family.supports(workload, gpu);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}

@@ -1,0 +1,3 @@
+import { testRegistered } from './registered.js';
+
+await testRegistered('gpu');
