@@ -148,6 +148,21 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     absence: async () => (await import('./webgpu/node.js')).absenceOfWebGpu(),
     remedy: 'install the driver of the GPU anew, or leave webgpu out with --backend',
   },
+  {
+    id: 'tfjs-webgpu',
+    label: 'TensorFlow.js WebGPU',
+    deviceClass: 'gpu',
+    nodeFlags: [],
+    load: async () => {
+      const [{ createTfjsWebGpuBackend }, { loadDawn }] = await Promise.all([
+        import('./tfjs/webgpu-backend.js'),
+        import('./webgpu/node.js'),
+      ]);
+      return createTfjsWebGpuBackend(loadDawn);
+    },
+    absence: async () => (await import('./tfjs/webgpu-load.js')).absenceOfTfjsWebGpu(),
+    remedy: 'install the driver of the GPU anew, or leave tfjs-webgpu out with --backend',
+  },
   vendor('openblas', 'OpenBLAS', () => import('./vendor/libraries/openblas.js')),
   vendor('blis', 'BLIS', () => import('./vendor/libraries/blis.js'), notOnWindows),
   vendor('onednn', 'oneDNN', () => import('./vendor/libraries/onednn.js'), onX64OrArm64),

@@ -32,6 +32,7 @@ export const rules = {
       'kernels/tfjs/',
       'kernels/onnxruntime/',
       'kernels/vendor/',
+      'kernels/webgpu/',
     ],
     packages: [],
   },
@@ -44,8 +45,11 @@ export const rules = {
   'kernels/wasm/': { ours: kernels, packages: [] },
   'kernels/wasm/threads/node.ts': { ours: ['kernels/wasm/threads/host.ts'], packages: ['node:'] },
   'kernels/wasm/threads/node-thread.ts': { ours: ['kernels/wasm/threads/'], packages: ['node:'] },
+  // Runs in a page, too: only its loader is of Node.
+  'kernels/webgpu/': { ours: kernels, packages: [] },
+  'kernels/webgpu/node.ts': { ours: ['kernels/optional.ts', 'kernels/webgpu/'], packages: ['node:'] },
   'kernels/tfjs/': {
-    ours: [...kernels, 'kernels/optional.ts'],
+    ours: [...kernels, 'kernels/optional.ts', 'kernels/webgpu/'],
     packages: ['node:', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
   },
   'kernels/user-backend.ts': { ours: words, packages: ['node:', 'zod'] },

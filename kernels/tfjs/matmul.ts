@@ -12,7 +12,7 @@
 
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { transpose } from '../../src/matrix/transpose.js';
-import type { PreparedKernel, Weights, Workload } from '../contract.js';
+import type { DeviceCosts, PreparedKernel, RunResult, Weights, Workload } from '../contract.js';
 
 /** The part of the public interface of `@tensorflow/tfjs-core` that is used here. */
 export type Tfjs = typeof import('@tensorflow/tfjs-core');
@@ -26,6 +26,14 @@ export interface MatMulEngine {
   weights(tf: Tfjs, weights: Weights, order: MatMulOrder): Tensor2D;
   /** A tensor of these values, row-major, in memory of the backend. Owns `values`. */
   input(tf: Tfjs, values: Float32Array, shape: [number, number]): Tensor2D;
+  /** How runs are made complete and read, where that takes more than a call: on a GPU. */
+  readonly device?: MatMulDevice;
+}
+
+/** A backend whose products are handed over, and complete later. */
+export interface MatMulDevice {
+  /** `iterations` calls of `product`, complete by the workload's timing. Throws when the device has failed. */
+  run(timing: Workload['timing'], iterations: number, product: () => void): Promise<RunResult>;
 }
 
 interface Operands {
@@ -42,21 +50,28 @@ interface Product {
   readonly m: number;
   readonly k: number;
   readonly batch: number;
+  readonly timing: Workload['timing'];
 }
 
 export function prepareMatMul(engine: MatMulEngine, order: MatMulOrder) {
-  return async ({ batch, threads }: Workload, weights: Weights): Promise<PreparedKernel> => {
+  return async ({ batch, threads, timing }: Workload, weights: Weights): Promise<PreparedKernel> => {
     const tf = await engine.load(threads);
     const { m, k } = weights;
-    const product = { tf, engine, order, m, k, batch };
+    const product = { tf, engine, order, m, k, batch, timing };
     const operands: Operands = {
       w: engine.weights(tf, weights, order),
       x: inputTensor(product, new Float32Array(k * batch)),
       y: null,
     };
     // The first product packs W where the backend does, and finds its kernel: no part of a time step.
-    multiply(product, operands).dispose();
-    return holdTensors(product, operands);
+    const first = (): void => multiply(product, operands).dispose();
+    if (!engine.device) {
+      first();
+      return holdTensors(product, operands, null);
+    }
+    const startMs = performance.now();
+    await engine.device.run('latency', 1, first);
+    return holdTensors(product, operands, performance.now() - startMs);
   };
 }
 
@@ -69,9 +84,12 @@ function multiply({ tf, order }: Product, { w, x }: Operands): Tensor {
   return order === 'xw' ? tf.matMul(x, w) : tf.matMul(w, x);
 }
 
-function holdTensors(product: Product, operands: Operands): PreparedKernel {
-  const { tf, order, m, k, batch } = product;
+/** `firstRunMs`: on a device, with the upload, which is left to the first product that needs it. */
+function holdTensors(product: Product, operands: Operands, firstRunMs: number | null): PreparedKernel {
+  const { tf, engine, order, m, k, batch, timing } = product;
+  const { device } = engine;
   let live: Operands | null = operands;
+  let readBackMs: number | null = null;
   const owned = (): Operands => {
     if (live === null) throw new Error('This kernel was disposed of and cannot be used any more.');
     return live;
@@ -88,18 +106,29 @@ function holdTensors(product: Product, operands: Operands): PreparedKernel {
     },
     run(iterations) {
       const own = owned();
-      for (let i = 0; i < iterations; i++) {
+      const once = (): void => {
         // Freed first, so that the next result can have the same memory.
         own.y?.dispose();
         own.y = multiply(product, own);
-      }
+      };
+      if (device) return device.run(timing, iterations, once);
+      for (let i = 0; i < iterations; i++) once();
     },
     output() {
       const { y } = owned();
       if (y === null) throw new Error('There is no output before the first run.');
-      const data = y.dataSync<'float32'>();
-      return order === 'wx' ? data.slice() : transpose(data, batch, m);
+      const place = (data: Float32Array): Float32Array =>
+        order === 'wx' ? data.slice() : transpose(data, batch, m);
+      if (!device) return place(y.dataSync<'float32'>());
+      const fromMs = performance.now();
+      return y.data<'float32'>().then((data) => {
+        readBackMs ??= performance.now() - fromMs;
+        return place(data);
+      });
     },
+    ...(device && {
+      deviceCosts: (): DeviceCosts => ({ uploadMs: null, preprocessMs: null, firstRunMs, readBackMs }),
+    }),
     dispose() {
       if (live === null) return;
       tf.dispose([live.w, live.x]);

@@ -1,10 +1,10 @@
 import type { Availability, Backend, Kernel, RooflineProbes, Support, Workload } from '../contract.js';
-import { supportsGpuProduct } from '../support.js';
 import { type Gpu, openGpu } from './gpu.js';
 import type { Family } from './plan.js';
 import { prepareProduct } from './product.js';
 import { gpuRoofline } from './roofline.js';
 import { FAMILIES } from './specs.js';
+import { supportsOnGpu } from './supports.js';
 
 export interface WebGpuRuntime {
   /** `Dawn 0.6.2`, `Chromium`. */
@@ -61,23 +61,6 @@ function kernelOf(family: Family, gpu: () => Gpu): Kernel {
 }
 
 function supportsFamily(family: Family, workload: Workload, gpu: Gpu): Support {
-  const common = supportsGpuProduct(workload);
-  if (!common.ok) return common;
-  if (workload.timing === 'device' && !gpu.hasTimestamps) {
-    return { ok: false, reason: 'this adapter has no clock of its own (timestamp-query)' };
-  }
-  const { m, k, batch } = workload;
-  const needed = Math.max(family.bytes(workload), 4 * Math.max(m, k) * (batch + 3));
-  const { maxBindingBytes } = gpu.facts;
-  if (needed > maxBindingBytes) {
-    return {
-      ok: false,
-      reason: `on this adapter: needs ${megabytes(needed)} MB in one buffer, has ${megabytes(maxBindingBytes)} MB`,
-    };
-  }
-  return family.supports(workload, gpu);
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
+  const common = supportsOnGpu(workload, family.bytes(workload), gpu);
+  return common.ok ? family.supports(workload, gpu) : common;
 }

@@ -28,13 +28,14 @@ const WANTED_LIMITS = [
 
 export interface Gpu {
   readonly device: GPUDevice;
+  readonly info: GPUAdapterInfo;
   readonly facts: AdapterFacts;
   /** The least number of lanes of a subgroup; null: the adapter has no subgroups. */
   readonly subgroupLanes: number | null;
   readonly hasTimestamps: boolean;
   /** A compute pipeline of this code, compiled once per device. Throws with the compiler's first message. */
   pipeline(code: string): Promise<GPUComputePipeline>;
-  /** Throws with its reason when the device was lost or reported an error since it was opened. */
+  /** Throws with its reason when the device was lost, or has reported an error since the last call. */
   check(): void;
 }
 
@@ -49,6 +50,7 @@ export async function openGpu(gpu: GPU): Promise<Gpu | null> {
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   return {
     device,
+    info: adapter.info,
     facts: adapterFacts(adapter),
     subgroupLanes: device.features.has('subgroups') ? (adapter.info.subgroupMinSize ?? null) : null,
     hasTimestamps: device.features.has('timestamp-query'),
@@ -57,28 +59,37 @@ export async function openGpu(gpu: GPU): Promise<Gpu | null> {
       pipelines.set(code, made);
       return made;
     },
+    check: faults.check,
+  };
+}
+
+/**
+ * What goes wrong outside any call. A loss is for good; an error is that of the kernel which asks next, and of
+ * no other.
+ */
+function watch(device: GPUDevice): Pick<Gpu, 'check'> {
+  let loss: string | null = null;
+  let errors: readonly string[] = [];
+  device.lost.then(({ reason, message }) => {
+    loss = `the GPU was lost (${reason}): ${firstLine(message)}`;
+  });
+  device.addEventListener('uncapturederror', (event) => {
+    const { message } = (event as GPUUncapturedErrorEvent).error;
+    errors = [...errors, `the GPU reported an error: ${firstLine(message)}`];
+  });
+  return {
     check() {
-      const [first] = faults;
+      const [first] = loss === null ? errors : [loss];
+      errors = [];
       if (first !== undefined) throw new Error(first);
     },
   };
 }
 
-/** What goes wrong outside any call, in the order in which it is said. */
-function watch(device: GPUDevice): readonly string[] {
-  const faults: string[] = [];
-  device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') faults.push(`the GPU was lost: ${firstLine(message)}`);
-  });
-  device.addEventListener('uncapturederror', (event) => {
-    faults.push(`the GPU reported an error: ${firstLine((event as GPUUncapturedErrorEvent).error.message)}`);
-  });
-  return faults;
-}
-
 async function compile(device: GPUDevice, code: string): Promise<GPUComputePipeline> {
+  device.pushErrorScope('validation');
   const module = device.createShaderModule({ code });
-  const { messages } = await module.getCompilationInfo();
+  const [{ messages }] = await Promise.all([module.getCompilationInfo(), device.popErrorScope()]);
   const error = messages.find(({ type }) => type === 'error');
   if (error) throw new Error(`the GPU's compiler refuses a kernel: line ${error.lineNum}: ${error.message}`);
   return device.createComputePipelineAsync({ layout: 'auto', compute: { module } });

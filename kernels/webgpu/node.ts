@@ -14,6 +14,11 @@ interface Dawn {
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
+/** The constructors and constants of the specification, which a page has as globals. Throws `OptionalMissing`. */
+export function loadDawnGlobals(): Dawn['globals'] {
+  return requireOptional<Dawn>(PACKAGE, SETUP_NAME).globals;
+}
+
 /** Looks for the package and loads nothing. */
 export function absenceOfWebGpu(): { readonly reason: string; readonly remedy: string } | null {
   return resolveOptional(PACKAGE, SETUP_NAME) === null ? { reason: NOT_INSTALLED, remedy: REMEDY } : null;

@@ -3,17 +3,20 @@ import { counted } from '../ui/format.js';
 import { unavailableText } from '../ui/layout/facts.js';
 import { pad, printable } from '../ui/text.js';
 
-/** One line per backend: what it is and has, or why it is missing and what adds it. */
+/** A line for each backend, what it is and has, or why it is missing and what adds it; a GPU's facts below its own. */
 export function backendLines(probes: readonly BackendProbe[]): string {
   const width = Math.max(...probes.map(({ id }) => id.length));
   return probes
-    .map(({ id, label, deviceClass, availability, kernels }) => {
+    .flatMap(({ id, label, deviceClass, availability, kernels }) => {
       const name = pad(printable(id), width, 'left');
-      return printable(
-        availability.available
-          ? `${name}  ${label} ${availability.version} (${deviceClass}): ${counted(kernels.length, 'kernel')}; ${availability.detail}`
-          : `${name}  not available: ${unavailableText(availability)}`,
-      );
+      if (!availability.available)
+        return [printable(`${name}  not available: ${unavailableText(availability)}`)];
+      const { version, detail, software, facts = [] } = availability;
+      const kind = software ? 'software adapter' : deviceClass;
+      return [
+        printable(`${name}  ${label} ${version} (${kind}): ${counted(kernels.length, 'kernel')}; ${detail}`),
+        ...facts.map((fact) => printable(`${' '.repeat(width)}  ${fact}`)),
+      ];
     })
     .map((line) => `${line}\n`)
     .join('');

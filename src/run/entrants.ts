@@ -54,6 +54,7 @@ export function rowEntrants(
   const entrants: Entrant[] = [];
   const left: KernelResult[] = [];
   const all = backends.flatMap(({ opened }) => opened.kernels);
+  const hasGpu = backends.some(({ opened }) => opened.deviceClass === 'gpu');
   const targets: { workload: Workload; operands: readonly Operand[] }[] = [
     { workload: row.workload, operands: ['dense', 'sparse'] },
   ];
@@ -73,7 +74,7 @@ export function rowEntrants(
         if (workload === row.baseline && !fitForBaseline(entrant, limits)) continue;
         const obstacle = obstacleOf(entrant, backend, limits);
         if (!obstacle) entrants.push(entrant);
-        else if (isWorthSaying(entrant, backend, limits)) {
+        else if (isWorthSaying(entrant, backend, limits, hasGpu)) {
           left.push({ ...blankKernel(entrant, entrant.format), ...obstacle });
         }
       }
@@ -116,14 +117,16 @@ function obstacleOf(entrant: Entrant, backend: FoundBackend, limits: EntrantLimi
 
 /**
  * Kernels made for other batch sizes are not listed as unsupported, unless they were asked for or the
- * backend has nothing else of that kind.
+ * backend has nothing else of that kind; nor are those of a processor where GPUs have a row to themselves.
  */
 function isWorthSaying(
   { kernel, operand, workload }: Entrant,
   backend: FoundBackend,
   limits: EntrantLimits,
+  hasGpu: boolean,
 ): boolean {
   if (limits.kernels.includes(kernel)) return true;
+  if (hasGpu && workload.timing !== 'latency' && backend.opened.deviceClass === 'cpu') return false;
   return !backend.opened.kernels.some(
     (other) => other.operand === operand && backend.support.get(other.id)?.get(workload.id)?.ok === true,
   );

@@ -67,6 +67,10 @@ const KERNEL: readonly Column[] = [
   { name: 'ceiling', of: ({ kernel }) => kernel.ceiling },
   { name: 'weight_bytes', of: ({ kernel }) => kernel.weightBytes },
   { name: 'prepare_ms', of: ({ kernel }) => kernel.prepareMs },
+  { name: 'upload_ms', of: ({ kernel }) => kernel.deviceCosts?.uploadMs ?? null },
+  { name: 'preprocess_ms', of: ({ kernel }) => kernel.deviceCosts?.preprocessMs ?? null },
+  { name: 'first_run_ms', of: ({ kernel }) => kernel.deviceCosts?.firstRunMs ?? null },
+  { name: 'read_back_ms', of: ({ kernel }) => kernel.deviceCosts?.readBackMs ?? null },
   { name: 'max_error', of: ({ kernel }) => kernel.check?.maxError ?? null },
 ];
 

@@ -9,6 +9,7 @@ import { workloadLabel } from '../../workload/id.js';
 import { layerLabel } from '../../workload/layer.js';
 import { claimsSummary } from '../claims.js';
 import { comparedBackends } from '../headline.js';
+import { markedBackend, softwareLegend } from '../other-devices.js';
 import type { Report } from '../schema.js';
 import { type RowEntry, rowEntries, scores } from './entries.js';
 import { osText } from './facts.js';
@@ -20,6 +21,7 @@ export function exportMarkdown(report: Report): string {
     `# ${safe(report.settings.suiteLabel)}`,
     conditions(report),
     markdownTable(columns(report, rows), rows),
+    softwareLegend(report) ?? '',
     bullets(rows.flatMap(rowNotes)),
     summary(report, rows),
     claims(report),
@@ -66,7 +68,9 @@ function columns(report: Report, rows: readonly RowEntry[]): Column[] {
     right('dense', ({ headline }) => time(headline.dense?.medianNs ?? null)),
     right('sparse', ({ headline }) => time(headline.sparse?.medianNs ?? null)),
     ...comparedBackends(report).map((id) =>
-      right(`within ${id}`, ({ headline }) => ratio(headline.sameBackend.get(id)?.ratio ?? null)),
+      right(`within ${markedBackend(report, id)}`, ({ headline }) =>
+        ratio(headline.sameBackend.get(id)?.ratio ?? null),
+      ),
     ),
     right('speed-up over the strongest dense', ({ headline }) => ratio(headline.speedup?.ratio ?? null)),
     left('95 % CI', ({ headline: { speedup } }) => (speedup ? interval(speedup.ciLow, speedup.ciHigh) : '–')),

@@ -35,6 +35,7 @@ const kernel = kernelResultSchema
     workload: true,
     status: true,
     pilotMedianNs: true,
+    software: true,
   })
   .extend({ samples: columns<Samples>(['visit', 'ns', 'twin']) });
 

@@ -81,8 +81,8 @@ function binary(size: number): string {
 function backendTable({ backends }: Report): Markup {
   const heads = ['backend', 'version', 'detail'].map((label) => html`<th scope="col">${label}</th>`);
   const rows = backends.map(
-    ({ id, label, version, detail, deviceClass }) =>
-      html`<tr><th scope="row">${label}<small>${id}, ${deviceClass}</small></th><td>${version}</td><td>${detail}</td></tr>`,
+    ({ id, label, version, detail, deviceClass, software }) =>
+      html`<tr><th scope="row">${label}<small>${id}, ${software ? 'software adapter' : deviceClass}</small></th><td>${version}</td><td>${detail}</td></tr>`,
   );
   return scrollBox(
     'Backends',

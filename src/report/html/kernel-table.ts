@@ -2,6 +2,7 @@
 import { bytes, percent, significant, time } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
 import { layerLabel } from '../../workload/layer.js';
+import { deviceCostsText } from '../other-devices.js';
 import type { KernelResult, Result } from '../schema.js';
 import { html, type Markup } from './markup.js';
 import { scrollBox } from './words.js';
@@ -42,7 +43,8 @@ export function kernelTable(kernels: readonly KernelResult[], result: Result): M
 }
 
 function kernelRow(kernel: KernelResult, result: Result): Markup {
-  const name = html`<th scope="row">${kernelName(kernel, result)}<small>${kernel.operand}, ${kernel.format}</small></th>`;
+  const costs = deviceCostsText(kernel, time);
+  const name = html`<th scope="row">${kernelName(kernel, result)}<small>${kernel.operand}, ${kernel.format}</small>${costs === null ? '' : html`<small>${costs}</small>`}</th>`;
   if (isFault(kernel)) {
     return html`<tr>${name}<td colspan="${HEADS.length - 1}" class="fault">${kernel.status}: ${kernel.reason ?? 'no reason given'}</td></tr>`;
   }

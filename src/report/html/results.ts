@@ -3,6 +3,7 @@ import { counted, interval, percent, ratio, time } from '../../ui/format.js';
 import { rowLayer, TRAITS, traitCell, VISITS_FOR_AN_INTERVAL, varies } from '../../ui/layout/facts.js';
 import { FEW_VISITS_MARK, PROVISIONAL_MARK, publishedCell, rowNotes } from '../../ui/layout/rows.js';
 import { comparedBackends, type Headline } from '../headline.js';
+import { markedBackend, softwareLegend } from '../other-devices.js';
 import type { KernelResult, Report } from '../schema.js';
 import type { Target } from './heatmap.js';
 import { intervalAxis, intervalPlot, ratioScale } from './interval-plot.js';
@@ -26,7 +27,7 @@ export function resultsTable(report: Report, rows: readonly Headline[], target: 
     sortable('verdict', 'text', 'verdict'),
     sortable('of ceiling', 'number'),
     ...(published ? [html`<th scope="col">published</th>`] : []),
-    ...backends.map((id) => sortable(`own: ${id}`, 'number', 'own')),
+    ...backends.map((id) => sortable(`own: ${markedBackend(report, id)}`, 'number', 'own')),
   ];
   const body = rows.map(
     (row) =>
@@ -47,7 +48,7 @@ export function resultsTable(report: Report, rows: readonly Headline[], target: 
     published ? ', ◆ published value' : ''
   }; the line is 1×.${
     backends.length > 0 ? ' “own”: over the dense kernel of the same backend.' : ''
-  }${marksNote(rows)}</p>`;
+  }${marksNote(report, rows)}</p>`;
 }
 
 /** A heading that sorts: a button where scripts run. */
@@ -100,13 +101,15 @@ function verdictCell(row: Headline): Markup {
   return html`<td class="verdict">${badge(verdict.word, mark)}${notes}</td>`;
 }
 
-function marksNote(rows: readonly Headline[]): string {
+function marksNote(report: Report, rows: readonly Headline[]): string {
+  const software = softwareLegend(report);
   const provisional = rows.some(({ speedup, verdict }) => speedup !== null && verdict.provisional);
   const few = rows.some(
     ({ speedup, verdict, result }) =>
       speedup !== null && !verdict.provisional && result.visits < VISITS_FOR_AN_INTERVAL,
   );
   return [
+    software === null ? '' : ` ${software}.`,
     provisional ? ` ${PROVISIONAL_MARK} provisional: visits are missing, the figure may still move.` : '',
     few
       ? ` ${FEW_VISITS_MARK} fewer than ${VISITS_FOR_AN_INTERVAL} visits: the interval holds for this process only.`

@@ -1,4 +1,5 @@
 import type { Headline } from '../../report/headline.js';
+import { deviceCostsText } from '../../report/other-devices.js';
 import type { KernelResult, Result, Speedup } from '../../report/schema.js';
 import { workloadLabel } from '../../workload/id.js';
 import { layerLabel } from '../../workload/layer.js';
@@ -58,9 +59,13 @@ function kernelTable(result: Result, width: number): Line[] {
   return [
     ...header.map(indented),
     ...rows.flatMap((line, index) => {
-      const { status, reason } = result.kernels[index];
-      if (reason === null) return [indented(line)];
-      return [indented(line), ...paragraph(`${status}: ${reason}`, width, 'dim', 6, 4)];
+      const kernel = result.kernels[index];
+      const notes = [
+        kernel.reason === null ? null : `${kernel.status}: ${kernel.reason}`,
+        deviceCostsText(kernel, time),
+      ];
+      const said = notes.filter((note) => note !== null);
+      return [indented(line), ...said.flatMap((note) => paragraph(note, width, 'dim', 6, 4))];
     }),
   ];
 }

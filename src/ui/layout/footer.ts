@@ -1,5 +1,6 @@
 import { claimsSummary } from '../../report/claims.js';
 import type { Headline } from '../../report/headline.js';
+import { softwareLegend } from '../../report/other-devices.js';
 import type { KernelResult, Report } from '../../report/schema.js';
 import { workloadLabel } from '../../workload/id.js';
 import { counted, percent, rate, time } from '../format.js';
@@ -17,7 +18,7 @@ export function footer(
   width: number,
 ): Line[] {
   const sections = [
-    [...legend(rows), ...yardsticks(report, rows), ...stops(report)].map(plain),
+    [...legend(report, rows), ...yardsticks(report, rows), ...stops(report)].map(plain),
     claims(report),
     [...wrongKernels(report), ...failures(report)],
     [...warnings(report), ...unavailable(report)],
@@ -45,13 +46,15 @@ function plain(text: string): Note {
   return note(text, 'plain');
 }
 
-function legend(rows: readonly Headline[]): string[] {
+function legend(report: Report, rows: readonly Headline[]): string[] {
   const provisional = rows.some(({ speedup, verdict }) => speedup !== null && verdict.provisional);
   const few = rows.some(
     ({ speedup, verdict, result }) =>
       speedup !== null && !verdict.provisional && result.visits < VISITS_FOR_AN_INTERVAL,
   );
+  const software = softwareLegend(report);
   return [
+    ...(software === null ? [] : [software]),
     ...(provisional
       ? [`${PROVISIONAL_MARK} provisional: visits are missing, the figure may still move`]
       : []),

@@ -1,4 +1,5 @@
 import { comparedBackends, type Headline } from '../../report/headline.js';
+import { markedBackend } from '../../report/other-devices.js';
 import type { Claim, Report } from '../../report/schema.js';
 import { interval, percent, ratio, time, UNKNOWN } from '../format.js';
 import { type Span, type Style, span } from '../lines.js';
@@ -20,7 +21,7 @@ const GROUPS: Table['groups'] = {
 export function mainTable(report: Report, rows: readonly Headline[]): Table {
   const backends = comparedBackends(report);
   return {
-    columns: columns(rows, backends),
+    columns: columns(report, rows, backends),
     groups: GROUPS,
     rows: rows.map((row) => tableRow(row, backends, comparesLayers(rows))),
   };
@@ -30,7 +31,7 @@ export function mainTable(report: Report, rows: readonly Headline[]): Table {
  * Ranks: what the heading repeats leaves first, then details of claims, backends from the last one,
  * which backend won, ceiling, published value, times, interval. Layer, ratio and verdict stay.
  */
-function columns(rows: readonly Headline[], backends: readonly string[]): Column[] {
+function columns(report: Report, rows: readonly Headline[], backends: readonly string[]): Column[] {
   const traits = TRAITS.filter((trait) => varies(rows, trait) || trait === 'sparsity' || trait === 'batch');
   const compares = comparesLayers(rows);
   const published = rows.some(({ claims }) => claims.length > 0);
@@ -50,7 +51,7 @@ function columns(rows: readonly Headline[], backends: readonly string[]): Column
     ...traits.map((trait) => traitColumn(trait, varies(rows, trait))),
     right('dense', 'dense', 11, 'time'),
     right('sparse', 'sparse', 10, 'time'),
-    ...backends.map((id, index) => right(`backend:${id}`, id, 50 + index, 'backend')),
+    ...backends.map((id, index) => right(`backend:${id}`, markedBackend(report, id), 50 + index, 'backend')),
     right('ratio', 'speed-up', 0, 'strongest'),
     left('best', 'by', 40, 'strongest'),
     right('interval', '95 % CI', 5, 'strongest'),

@@ -1,5 +1,7 @@
 /** What can be sorted and filtered: the rows of a tab's table with the values behind their cells. Pure. */
+
 import { type Headline, headlines } from '../../../report/headline.js';
+import { deviceCostsText } from '../../../report/other-devices.js';
 import type { Claim, KernelResult, Report, Result } from '../../../report/schema.js';
 import { workloadLabel } from '../../../workload/id.js';
 import { bytes, interval, percent, ratio, significant, time, UNKNOWN } from '../../format.js';
@@ -107,6 +109,7 @@ function kernelEntry(kernel: KernelResult, result: Result): Entry {
   const shownNs = isRaced ? pilotMedianNs : medianNs;
   const packNs = kernel.prepareMs === null ? null : kernel.prepareMs * 1e6;
   const workload = workloadLabel(result.workload);
+  const costs = deviceCostsText(kernel, time);
   const texts = {
     workload,
     kernel: kernel.workload === result.workload.id ? id : `${id} (baseline layer)`,
@@ -136,6 +139,7 @@ function kernelEntry(kernel: KernelResult, result: Result): Entry {
     notes: [
       `${id}: ${kernel.operand}, ${kernel.format}${ceiling === null ? '' : `, nearest roof ${ceiling}`}`,
       ...(reason === null ? [] : [`${status}: ${reason}`]),
+      ...(costs === null ? [] : [costs]),
     ],
     workload,
   };
