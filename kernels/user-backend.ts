@@ -88,6 +88,13 @@ function checkedAvailability(value: unknown, at: string): Availability {
   for (const field of available ? ['version', 'detail'] : ['reason', 'remedy']) {
     if (typeof value[field] !== 'string') throw wrong(at, `probe().${field}`, 'a text', value[field]);
   }
+  const { software, facts } = value;
+  if (software !== undefined && typeof software !== 'boolean') {
+    throw wrong(at, 'probe().software', 'true or false', software);
+  }
+  if (facts !== undefined && !(Array.isArray(facts) && facts.every((fact) => typeof fact === 'string'))) {
+    throw wrong(at, 'probe().facts', 'a list of texts', facts);
+  }
   return value as unknown as Availability;
 }
 

@@ -10,6 +10,7 @@
 export type {
   Availability,
   Backend,
+  DeviceCosts,
   Kernel,
   Operand,
   PreparedKernel,

@@ -103,6 +103,13 @@ type Obstacle = { status: 'unsupported' | 'skipped'; reason: string };
 
 function obstacleOf(entrant: Entrant, backend: FoundBackend, limits: EntrantLimits): Obstacle | null {
   const { kernel, workload, operand } = entrant;
+  // Whatever its kernels say: the clock around a call is the only one that a processor has.
+  if (backend.opened.deviceClass === 'cpu' && workload.timing !== 'latency') {
+    return {
+      status: 'unsupported',
+      reason: 'a processor is timed by latency only; other timings need a GPU',
+    };
+  }
   const support = backend.support.get(kernel)?.get(workload.id);
   if (support && !support.ok) return { status: 'unsupported', reason: support.reason };
   const roofline = limits.rooflineOf(entrant.backend);

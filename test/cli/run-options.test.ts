@@ -48,6 +48,19 @@ describe('the options of run', () => {
     expect(resolveRunOptions({ layer: 'rnn:64', cache: 'warm,cold' }).suiteLabel).toBe('Custom sweep');
   });
 
+  it('take a list of timings, in a suite as well', () => {
+    expect(workloads({ layer: 'rnn:64', timing: 'latency,device' })).toEqual([
+      'rnn:64/uniform/s0.95/b1/warm/t1/latency',
+      'rnn:64/uniform/s0.95/b1/warm/t1/device',
+    ]);
+    const { rows } = resolveRunOptions({ suite: 'quick', timing: 'device' });
+    expect(new Set(rows.map(({ workload }) => workload.timing))).toEqual(new Set(['device']));
+    expect(rows.every(({ claims }) => claims.length > 0)).toBe(true);
+    expect(() => resolveRunOptions({ layer: 'rnn:64', timing: 'gpu' })).toThrow(
+      /latency or throughput or device/,
+    );
+  });
+
   it('change a suite where both are given, and keep its name', () => {
     const options = resolveRunOptions({ suite: 'quick', batch: '4' });
     expect(options.suite).toEqual(['quick']);

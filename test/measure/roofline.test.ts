@@ -28,6 +28,28 @@ describe('measureRoofline', () => {
     for (const { bytes, gbPerS } of read) expect(gbPerS / cached(bytes)).toBeCloseTo(1, 2);
   });
 
+  it('waits for a device, takes its own time and sizes, and frees what the peak was measured with', async () => {
+    const clock = fakeClock();
+    let freed = 0;
+    const run = (perRunNs: number) => async (iterations: number) => {
+      await fakeTarget(clock, 10 * perRunNs).run(iterations);
+      return { deviceNs: iterations * perRunNs };
+    };
+    const device: RooflineProbes = {
+      label: 'a device',
+      readSizesBytes: [4096, 8192],
+      multiplyAdd: () => ({ flopsPerRun: 5e5, run: run(1e3), dispose: () => freed++ }),
+      read: (bytes) => ({ bytesPerRun: bytes, run: run(bytes / 100), dispose() {} }),
+    };
+    const { multiplyAddGflops, read } = await measureRoofline(device, clock);
+    expect(multiplyAddGflops).toBeCloseTo(500, 9);
+    expect(read).toEqual([
+      { bytes: 4096, gbPerS: 100 },
+      { bytes: 8192, gbPerS: 100 },
+    ]);
+    expect(freed).toBe(1);
+  });
+
   it('counts the bytes that are read, where they are fewer than asked for', async () => {
     const clock = fakeClock();
     const probes = fakeProbes(clock, () => 10);

@@ -29,6 +29,18 @@ describe('headline', () => {
     expect(first.claims.map(({ row }) => row)).toEqual(['RNN 1760, 95 %, batch 1']);
   });
 
+  it('never takes a kernel of a software adapter, but for the ratio within its backend', () => {
+    const kernels = plain.kernels.map((kernel) =>
+      kernel.id === 'js/csr-f32' ? { ...kernel, pilotMedianNs: 1, software: true } : kernel,
+    );
+    const marked = { ...plain, kernels };
+    expect(bestSparseKernel(marked)?.id).toBe('wasm/sell8-f32');
+    expect(bestSparseKernel(marked, 'js')?.id).toBe('js/csr-f32');
+    expect(headline(report, marked).sameBackend.has('js')).toBe(true);
+    const alone = { ...plain, kernels: kernels.filter(({ backend }) => backend === 'js') };
+    expect(bestSparseKernel(alone)).toBeNull();
+  });
+
   it('chooses by the time in the race, not by the figures that are reported', () => {
     const kernels = plain.kernels.map((kernel) =>
       kernel.id === 'wasm/sell8-f32' ? { ...kernel, medianNs: 1e9 } : kernel,

@@ -1,10 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { planContenders } from '../../src/run/contenders.js';
+import { classOfBackends, planContenders } from '../../src/run/contenders.js';
 import { race } from '../../src/run/pilot.js';
 import { dense, kernel, result, workload } from './helpers.js';
 
 const onCpu = () => 'cpu' as const;
 const gpuIsGpu = (backend: string) => (backend === 'gpu' ? ('gpu' as const) : ('cpu' as const));
+
+describe('classOfBackends', () => {
+  it('keeps software adapters apart from processors and GPUs', () => {
+    const entry = (id: string, deviceClass: 'cpu' | 'gpu', software?: boolean) => ({
+      id,
+      label: id,
+      deviceClass,
+      version: '1',
+      detail: '',
+      roofline: null,
+      ...(software !== undefined && { software }),
+    });
+    const classOf = classOfBackends([entry('js', 'cpu'), entry('a', 'gpu', true), entry('b', 'gpu', false)]);
+    expect(['js', 'a', 'b', 'unknown'].map(classOf)).toEqual(['cpu', 'software', 'gpu', 'cpu']);
+  });
+});
+
+describe('the twins', () => {
+  it('are kernels of a device where there are any', () => {
+    const slow = [dense('wasm/d', 900), kernel('wasm/s', 90)];
+    const program = [dense('soft/d', 100, { software: true }), kernel('soft/s', 10, { software: true })];
+    const twins = (field: Parameters<typeof result>[0]) =>
+      planContenders(result(field), (id) => (id === 'soft' ? 'software' : 'cpu'))
+        .filter(({ twin }) => twin)
+        .map(({ kernel: id }) => id);
+    expect(twins([...program, ...slow])).toEqual(['wasm/d', 'wasm/s']);
+    expect(twins(program)).toEqual(['soft/d', 'soft/s']);
+  });
+});
 
 describe('race', () => {
   it('lets a graphics card drive no processor kernel out, nor the other way round', () => {

@@ -10,7 +10,7 @@ import type { BackendChoice, RunOptions } from '../../src/run/options.js';
 import type { SuiteRow } from '../../src/suite/suite.js';
 import { makeWorkload } from '../../src/workload/id.js';
 import { parseLayer } from '../../src/workload/layer.js';
-import type { CacheMode } from '../../src/workload/workload.js';
+import type { CacheMode, Timing } from '../../src/workload/workload.js';
 import { built } from './built.js';
 
 /** A file of test/fixtures/backends. */
@@ -28,14 +28,15 @@ export interface RowFields {
   readonly batch?: number;
   readonly threads?: number;
   readonly cache?: CacheMode;
+  readonly timing?: Timing;
 }
 
 export function row(layer = 'rnn:64', fields: RowFields = {}): SuiteRow {
   const parsed = parseLayer(layer);
   if (!parsed.ok) throw new Error(parsed.message);
-  const { sparsity = 0.9, batch = 1, threads = 1, cache = 'warm' } = fields;
+  const { sparsity = 0.9, batch = 1, threads = 1, cache = 'warm', timing = 'latency' } = fields;
   const pattern = { kind: 'uniform' } as const;
-  const workload = makeWorkload({ layer: parsed.value, sparsity, batch, pattern, threads, cache });
+  const workload = makeWorkload({ layer: parsed.value, sparsity, batch, pattern, threads, cache, timing });
   return { workload, baseline: null, claims: [] };
 }
 

@@ -123,16 +123,24 @@ describe.skipIf(skip)('WebGPU on this adapter', () => {
   });
 
   it('ends cleanly, again and again, also where everything was collected', async () => {
-    const [worker, cases] = await Promise.all([
-      built('kernels/webgpu/backend.js'),
-      built('kernels/webgpu/node.js'),
-    ]);
+    const modules = ['kernels/webgpu/backend.js', 'kernels/webgpu/node.js', 'src/matrix/dense.js'];
+    const addresses = await Promise.all(modules.map(built));
+    // Without the instance held, 6 of 6 such processes crashed.
     const program = `
-      const { createWebGpuBackend } = await import(${JSON.stringify(worker)});
-      const { loadDawn } = await import(${JSON.stringify(cases)});
-      await createWebGpuBackend(loadDawn).probe();
-      for (let i = 0; i < 5; i++) { globalThis.gc(); await new Promise((done) => setTimeout(done, 20)); }
-      await createWebGpuBackend(loadDawn).probe();
+      const [{ createWebGpuBackend }, { loadDawn }, { denseToWeights }] = await Promise.all(
+        ${JSON.stringify(addresses)}.map((address) => import(address)));
+      const backend = createWebGpuBackend(loadDawn);
+      await backend.probe();
+      const weights = denseToWeights(new Float32Array(64).fill(1), 8, 8);
+      const workload = ${JSON.stringify(workloadOf(generatedCase(8, 8, 'uniform', 0), 1))};
+      const product = await backend.kernels()[0].prepare(workload, weights);
+      product.setInput(new Float32Array(8).fill(1));
+      for (let i = 0; i < 20; i++) {
+        globalThis.gc();
+        await product.run(2);
+        if ((await product.output())[0] !== 8) process.exit(9);
+        await new Promise((done) => setTimeout(done, 5));
+      }
       process.exit(0);`;
     for (let i = 0; i < 8; i++) {
       const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], {
