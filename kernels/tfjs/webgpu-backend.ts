@@ -44,8 +44,8 @@ export function createTfjsWebGpuBackend(load: WebGpuLoader): Backend {
         if ('available' in runtime) return runtime;
         opened ??= await open(runtime.gpu);
         if (opened === null) return NO_ADAPTER;
-        const { name, software, facts } = opened.gpu.facts;
-        return { available: true, version: opened.version, detail: `on ${name}`, software, facts };
+        const { name, software } = opened.gpu.facts;
+        return { available: true, version: opened.version, detail: `on ${name}`, software };
       } catch (error) {
         return unavailable(error);
       }
