@@ -11,7 +11,7 @@ export function supportsOnGpu(
   const common = supportsGpuProduct(workload);
   if (!common.ok) return common;
   if (workload.timing === 'device' && !hasTimestamps) {
-    return { ok: false, reason: 'unsupported on this adapter: it has no clock of its own (timestamp-query)' };
+    return { ok: false, reason: 'this adapter has no clock of its own (timestamp-query)' };
   }
   const { m, k, batch } = workload;
   // Rows of X and Y are filled up to whole vectors.
@@ -19,7 +19,7 @@ export function supportsOnGpu(
   if (needed <= facts.maxBindingBytes) return { ok: true };
   return {
     ok: false,
-    reason: `unsupported on this adapter: needs ${megabytes(needed)} MB in one buffer, has ${megabytes(facts.maxBindingBytes)} MB`,
+    reason: `too large for this adapter: needs ${megabytes(needed)} MB in one buffer, has ${megabytes(facts.maxBindingBytes)} MB`,
   };
 }
 

@@ -94,7 +94,7 @@ describe('what fits an adapter', () => {
     const large = workload('gemm:10752x3584', 1);
     expect(supportsOnGpu(large, 4 * large.m * large.k, gpu)).toEqual({
       ok: false,
-      reason: 'unsupported on this adapter: needs 154 MB in one buffer, has 134 MB',
+      reason: 'too large for this adapter: needs 154 MB in one buffer, has 134 MB',
     });
     expect(supportsOnGpu(workload('rnn:1760', 1), 4 * 1760 * 1760, gpu).ok).toBe(true);
   });
