@@ -14,15 +14,8 @@ import { type Columns, columnsOf } from './columns.js';
 import { paddedDense } from './dense-pack.js';
 import type { Gpu } from './gpu.js';
 import { type Family, grid, type Plan } from './plan.js';
-import {
-  GROUP,
-  numbered,
-  reduceCode,
-  reduceDeclarations,
-  reduceDirective,
-  type Team,
-  teamOf,
-} from './reduce.js';
+import { GROUP, reduceCode, reduceDeclarations, reduceDirective, type Team, teamOf } from './reduce.js';
+import { entry, numbered } from './wgsl.js';
 
 export interface DenseRowsShape {
   /** Threads that split K; null: a subgroup's lanes. */
@@ -91,12 +84,7 @@ struct Sizes { rows: u32, vectors: u32, quads: u32 }
 @group(0) @binding(3) var<storage, read> weights: array<vec4<f32>>;
 ${reduceDeclarations(team, columns.type, rows)}
 
-@compute @workgroup_size(${GROUP})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) local: u32,
-) {
+${entry(GROUP)}
   let part = local / ${team.across}u % ${team.parts}u;
   let row = ((group.y * groups.x + group.x) * ${team.count}u + local / ${team.parts * team.across}u) * ${rows}u;
   let vector = group.z * ${team.across}u + local % ${team.across}u;

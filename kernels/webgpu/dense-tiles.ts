@@ -22,6 +22,7 @@ import { columnsOf } from './columns.js';
 import { paddedDense } from './dense-pack.js';
 import type { Gpu } from './gpu.js';
 import { type Family, grid, type Plan } from './plan.js';
+import { entry } from './wgsl.js';
 
 export interface Tile {
   /** Multiples of 4 · `thread`. */
@@ -77,12 +78,7 @@ struct Sizes { rows: u32, vectors: u32, quads: u32 }
 var<workgroup> tileW: array<array<f32, ${rows}>, ${depth}>;
 var<workgroup> tileX: array<array<vec4<f32>, ${across}>, ${depth}>;
 
-@compute @workgroup_size(${threads})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) local: u32,
-) {
+${entry(threads)}
   let firstRow = (group.y * groups.x + group.x) * ${rows}u;
   let firstVector = group.z * ${across}u;
   let across = local % ${across}u;

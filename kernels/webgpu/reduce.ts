@@ -8,6 +8,7 @@
  */
 import type { Columns } from './columns.js';
 import { powerOfTwo } from './columns.js';
+import { numbered } from './wgsl.js';
 
 /** Threads of a workgroup. 128 is within every adapter's limits and a multiple of every subgroup. */
 export const GROUP = 128;
@@ -57,9 +58,4 @@ ${numbered(sums, (i) => `    sum${i} += subgroupShuffleXor(sum${i}, apart);`)}
 ${numbered(sums, (i) => `      sum${i} += shared${i}[local + apart];\n      shared${i}[local] = sum${i};`)}
     }
   }`;
-}
-
-/** One line of code for each of `count` numbers. */
-export function numbered(count: number, line: (i: number) => string): string {
-  return Array.from({ length: count }, (_, i) => line(i)).join('\n');
 }

@@ -16,7 +16,8 @@ import type { Weights } from '../contract.js';
 import { type Columns, columnsOf } from './columns.js';
 import type { Gpu } from './gpu.js';
 import { type Family, grid, type Plan } from './plan.js';
-import { numbered, reduceCode, reduceDeclarations, type Team } from './reduce.js';
+import { reduceCode, reduceDeclarations, type Team } from './reduce.js';
+import { entry, numbered } from './wgsl.js';
 
 const SLICE = 32;
 /** Vectors of columns of a thread: registers for 16 sums. */
@@ -77,12 +78,7 @@ struct Sizes { rows: u32, vectors: u32 }
 @group(0) @binding(6) var<storage, read> columns: array<u32>;
 ${reduceDeclarations(team, type, vectors)}
 
-@compute @workgroup_size(${SLICE * parts})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) local: u32,
-) {
+${entry(SLICE * parts)}
   let slice = group.y * groups.x + group.x;
   let lane = local % ${SLICE}u;
   let part = local / ${SLICE}u;

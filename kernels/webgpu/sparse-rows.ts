@@ -22,6 +22,7 @@ import { type Columns, columnsOf } from './columns.js';
 import type { Gpu } from './gpu.js';
 import { type Family, grid, type Plan } from './plan.js';
 import { GROUP, reduceCode, reduceDeclarations, reduceDirective, type Team, teamOf } from './reduce.js';
+import { entry } from './wgsl.js';
 
 type IndexBits = 16 | 32;
 
@@ -92,12 +93,7 @@ struct Sizes { rows: u32, vectors: u32 }
 @group(0) @binding(5) var<storage, read> columns: array<${bits === 16 ? 'vec2<u32>' : 'vec4<u32>'}>;
 ${reduceDeclarations(team, columns.type, 1)}
 
-@compute @workgroup_size(${GROUP})
-fn main(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_index) local: u32,
-) {
+${entry(GROUP)}
   let part = local / ${team.across}u % ${team.parts}u;
   let row = (group.y * groups.x + group.x) * ${team.count}u + local / ${team.parts * team.across}u;
   let vector = group.z * ${team.across}u + local % ${team.across}u;
