@@ -23,6 +23,12 @@ export type Support = { readonly ok: true } | { readonly ok: false; readonly rea
 export type RunResult = void | { readonly deviceNs: number };
 
 export type Operand = 'dense' | 'sparse';
+
+/**
+ * What weights and activations are rounded to before they are multiplied. tf32: a mantissa of 10 bits, as in
+ * the tensor cores of NVIDIA's GPUs since 2020; sums are float32.
+ */
+export type Arithmetic = 'f32' | 'tf32';
 export type DeviceClass = 'cpu' | 'gpu';
 
 /**
@@ -55,6 +61,11 @@ export interface Kernel {
   readonly operand: Operand;
   /** How the weights are stored: `dense`, `dense-packed4`, `csr`, `csr16-pad4`, `sell8`, … */
   readonly format: string;
+  /**
+   * Absent: f32. Any other has a tolerance of its own, is listed with its time, and is in no ratio: a dense
+   * product that computes less exactly is no opponent of a sparse one in float32.
+   */
+  readonly arithmetic?: Arithmetic;
   /** Never allocates and never throws. */
   supports(workload: Workload): Support;
   /**

@@ -12,14 +12,22 @@
  * kernels with one accumulator show here, in any order of summation, with and without fused
  * multiply-add; the smallest wrong term of a row of n terms, about Σ|w·x|/n, is far above it for every
  * n up to 10⁴. n is the number of non-zeros of the longest row: adding 0 never rounds.
+ *
+ * TF32 keeps 10 bits behind the point of each factor. Rounded to the nearest, a product of two is off by at most
+ * 2·2⁻¹¹; cut off, as hardware may do with float32 that it is given, by 2·2⁻¹⁰. The latter is allowed beside
+ * the rounding of the sums. That is the worst case of all terms together: one term that is missing in a row of more
+ * than some hundred is not seen.
  */
 import type { Weights } from '../../src/matrix/weights.js';
+import type { Arithmetic } from '../contract.js';
 import { sampleWithout } from './random.js';
 import { referenceRows } from './rows.js';
 import { sketchDeviation } from './sketch.js';
 
 /** Half the distance from 1 to the next float32. */
 const UNIT_ROUNDOFF = 2 ** -24;
+/** Most that rounding its two factors changes a product, relative. */
+const FACTOR_ROUNDING: Readonly<Record<Arithmetic, number>> = { f32: 0, tf32: 2 * 2 ** -10 };
 const MIN_ROWS = 64;
 /** Multiply-adds spent on rows compared exactly: about 10 ms of plain JavaScript. */
 const DEFAULT_ROW_WORK = 4e6;
@@ -35,6 +43,8 @@ export interface OutputCheckInput {
   readonly seed: number;
   /** Multiply-adds to spend on exact rows; at least 64 rows are compared whatever it says. */
   readonly rowWork?: number;
+  /** Absent: f32. */
+  readonly arithmetic?: Arithmetic;
 }
 
 export interface OutputCheck {
@@ -51,9 +61,9 @@ export interface OutputCheck {
   readonly rows: number;
 }
 
-/** Relative tolerance of one entry of a float32 product of at most `terms` non-zero terms. */
-export function toleranceOf(terms: number): number {
-  return Math.max(8, 4 * Math.sqrt(terms)) * UNIT_ROUNDOFF;
+/** Relative tolerance of one entry of a product of at most `terms` non-zero terms, summed in float32. */
+export function toleranceOf(terms: number, arithmetic: Arithmetic = 'f32'): number {
+  return Math.max(8, 4 * Math.sqrt(terms)) * UNIT_ROUNDOFF + FACTOR_ROUNDING[arithmetic];
 }
 
 /** Judges one output. Throws a RangeError when `x` has the wrong length or is not finite. */
@@ -61,7 +71,7 @@ export function checkOutput(input: OutputCheckInput): OutputCheck {
   const { weights, x, batch, y, seed } = input;
   if (!x.every(Number.isFinite)) throw new RangeError('An output can only be judged for a finite input.');
   const longest = longestRow(weights);
-  const tolerance = toleranceOf(rowLength(weights, longest));
+  const tolerance = toleranceOf(rowLength(weights, longest), input.arithmetic);
   const flaw = flawOf(weights, batch, y);
   if (flaw !== null) return { maxError: Number.MAX_VALUE, tolerance, passed: false, reason: flaw, rows: 0 };
 

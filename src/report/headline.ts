@@ -62,7 +62,15 @@ export function comparedBackends(report: Report): string[] {
 }
 
 /** What the race needs to know of a kernel. */
-type Racer = Pick<KernelResult, 'backend' | 'operand' | 'status' | 'pilotMedianNs' | 'software'>;
+type Racer = Pick<
+  KernelResult,
+  'backend' | 'operand' | 'status' | 'pilotMedianNs' | 'software' | 'arithmetic'
+>;
+
+/** Whether it may stand in a ratio: a kernel that rounds its factors to less than float32 is only listed. */
+export function isFloat32({ arithmetic = 'f32' }: Pick<KernelResult, 'arithmetic'>): boolean {
+  return arithmetic === 'f32';
+}
 
 /** `backend`: only its kernels count. Without it those of software adapters do not: they are no device. */
 export function bestSparseKernel<K extends Racer>(
@@ -73,6 +81,7 @@ export function bestSparseKernel<K extends Racer>(
     (kernel) =>
       kernel.operand === 'sparse' &&
       kernel.status === 'timed' &&
+      isFloat32(kernel) &&
       (backend === undefined ? !kernel.software : kernel.backend === backend),
   );
   return fastestInRace(candidates);
@@ -128,7 +137,7 @@ function verdictWords(result: Result, speedup: Speedup | null): VerdictWords {
 
 /** One clause: which side of the ratio is missing, and what its kernels say about it. */
 export function whyNoSpeedup(result: Result): string {
-  const own = result.kernels.filter(({ workload }) => workload === result.workload.id);
+  const own = result.kernels.filter((kernel) => kernel.workload === result.workload.id && isFloat32(kernel));
   const timed = (operand: 'dense' | 'sparse') =>
     own.some((kernel) => kernel.operand === operand && kernel.status === 'timed' && !kernel.software);
   const softwareAlone = (operand: 'dense' | 'sparse') =>

@@ -64,6 +64,8 @@ export const kernelResultSchema = z.object({
   deviceCosts: deviceCostsSchema.optional(),
   /** Its backend's adapter is a program on the processor: listed, and never the best of the row. Absent: it is not. */
   software: z.boolean().optional(),
+  /** What the factors of a product are rounded to; other than f32: listed, and in no ratio. Absent: f32. */
+  arithmetic: z.enum(['f32', 'tf32']).optional(),
   status: kernelStatusSchema,
   reason: nullableString,
   /** The least time per run over the samples of the race; the name is from the contract. In no ratio. */

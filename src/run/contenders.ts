@@ -3,7 +3,7 @@
  * report, so that a resumed run takes the same decisions.
  */
 
-import { fastestInRace } from '../report/headline.js';
+import { fastestInRace, isFloat32 } from '../report/headline.js';
 import type { KernelResult, Report, Result } from '../report/schema.js';
 import type { Workload } from '../workload/workload.js';
 
@@ -71,14 +71,14 @@ export function planContenders(result: Result, classOf: ClassOf): ContenderPlan[
   const dense = timedKernels(result, 'dense');
   const sparse = timedKernels(result, 'sparse');
   const baseline = baselineKernels(result);
-  const strongest = fastestInRace(devicesFirst(dense));
-  const best = fastestInRace(devicesFirst(sparse));
+  const strongest = fastestInRace(devicesFirst(dense.filter(isFloat32)));
+  const best = fastestInRace(devicesFirst(sparse.filter(isFloat32)));
   const fields = new Map(
     DEVICE_KINDS.map((deviceClass) => [
       deviceClass,
       fieldOf(
-        dense.filter(({ backend }) => classOf(backend) === deviceClass),
-        sparse.filter(({ backend }) => classOf(backend) === deviceClass),
+        dense.filter((kernel) => classOf(kernel.backend) === deviceClass && isFloat32(kernel)),
+        sparse.filter((kernel) => classOf(kernel.backend) === deviceClass && isFloat32(kernel)),
       ),
     ]),
   );
@@ -115,11 +115,12 @@ function fieldOf(dense: readonly KernelResult[], sparse: readonly KernelResult[]
  * The strongest dense kernels, the baseline's and the best sparse one are sampled in every round. The
  * others are there for the ratio within their own backend: a slow one is sampled in every fourth or
  * tenth round, and the sparse kernel paired with it as often. A sparse kernel that is not the best of its
- * backend leads no ratio: every fourth round is enough to list it.
+ * backend leads no ratio, nor does one of another arithmetic: every fourth round is enough to list it.
  */
 function cadenceOf(kernel: KernelResult, field: Field): number {
   const { strongest, best } = field;
   if (kernel === best || !strongest) return 1;
+  if (!isFloat32(kernel)) return 4;
   if (kernel.operand === 'dense') {
     // Kernels of one backend of which either may lead in a visit share their rounds.
     const own = fastestInRace(field.dense.filter(({ backend }) => backend === kernel.backend));

@@ -3,7 +3,7 @@
  * answered and from the measured roofs.
  */
 import type { Operand } from '../../kernels/contract.js';
-import { fastestInRace } from '../report/headline.js';
+import { fastestInRace, isFloat32 } from '../report/headline.js';
 import type { KernelResult, Result, Roofline } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import type { KernelFacts } from '../worker/protocol.js';
@@ -69,13 +69,14 @@ export function rowEntrants(
           backend: backend.opened.id,
           operand: kernel.operand,
           format: kernel.format,
+          ...(kernel.arithmetic && { arithmetic: kernel.arithmetic }),
           workload,
         };
         if (workload === row.baseline && !fitForBaseline(entrant, limits)) continue;
         const obstacle = obstacleOf(entrant, backend, limits);
         if (!obstacle) entrants.push(entrant);
         else if (isWorthSaying(entrant, backend, limits, hasGpu)) {
-          left.push({ ...blankKernel(entrant, entrant.format), ...obstacle });
+          left.push({ ...blankKernel(entrant, entrant), ...obstacle });
         }
       }
     }
@@ -88,9 +89,15 @@ export function rowEntrants(
  * own, those that were far behind there need not be prepared again. Twice the margin of the race, since
  * this is a second race and the first one may have erred by its margin.
  */
-function fitForBaseline({ kernel, workload }: Entrant, { racedRow }: EntrantLimits): boolean {
+function fitForBaseline(entrant: Entrant, { racedRow }: EntrantLimits): boolean {
+  const { kernel, workload } = entrant;
+  if (!isFloat32(entrant)) return false;
   const raced = racedRow(workload.id)?.kernels.filter(
-    (other) => other.operand === 'dense' && other.workload === workload.id && other.pilotMedianNs !== null,
+    (other) =>
+      other.operand === 'dense' &&
+      other.workload === workload.id &&
+      other.pilotMedianNs !== null &&
+      isFloat32(other),
   );
   const best = raced && fastestInRace(raced);
   if (!raced || !best) return true;

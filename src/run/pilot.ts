@@ -6,6 +6,7 @@
 
 import { fastestInRace } from '../report/headline.js';
 import type { KernelResult } from '../report/schema.js';
+import type { KernelFacts } from '../worker/protocol.js';
 import type { Workload } from '../workload/workload.js';
 import { type ClassOf, type ContenderPlan, contenderKey, RACE_MARGIN } from './contenders.js';
 import {
@@ -25,14 +26,19 @@ import { WorkerLost } from './worker-process.js';
 const PILOT_ROUNDS = 5;
 const SLOW_NS = 25e6;
 const PILOT_SAMPLE_NS = 1e6;
+const NO_TRAITS: Traits = { format: '' };
 
 export interface Entrant {
   readonly kernel: string;
   readonly backend: string;
   readonly operand: 'dense' | 'sparse';
   readonly format: string;
+  readonly arithmetic?: KernelFacts['arithmetic'];
   readonly workload: Workload;
 }
+
+/** What a kernel's entry in the report says of it that its contender does not need to know. */
+type Traits = Pick<Entrant, 'format' | 'arithmetic'>;
 
 export interface PilotSettings extends CrewSettings {
   readonly aborted: () => boolean;
@@ -50,12 +56,12 @@ export interface PilotOutcome {
 
 export async function runPilot(entrants: readonly Entrant[], settings: PilotSettings): Promise<PilotOutcome> {
   const plans = entrants.map(plan);
-  const formats = new Map(entrants.map((entrant, i) => [plans[i].key, entrant.format]));
+  const traits = new Map<string, Traits>(entrants.map((entrant, i) => [plans[i].key, entrant]));
   const { ready, times, lost } = await raceAll(plans, settings);
   const kernels = [
-    ...ready.map((contender) => timedKernel(contender, times, formats)),
+    ...ready.map((contender) => timedKernel(contender, times, traits)),
     ...lost.map(({ plan: gone, status, reason, check }) => ({
-      ...blankKernel(gone, formats.get(gone.key) ?? ''),
+      ...blankKernel(gone, traits.get(gone.key) ?? NO_TRAITS),
       status,
       reason,
       check: check && reportedCheck(check),
@@ -94,7 +100,7 @@ async function raceAll(plans: readonly ContenderPlan[], settings: PilotSettings)
 }
 
 /**
- * Marks as `raced-out` what is clearly behind: sparse kernels behind the best of their backend; dense ones
+ * Marks as `raced-out` what is clearly behind others of its arithmetic: sparse kernels behind the best of their backend; dense ones
  * behind the best of their backend where it is needed for the backend's own ratio, and behind the best of
  * all where it is not (the baseline layer, a backend without sparse kernels): there only the strongest
  * counts, and preparing hundreds of megabytes in every visit for another would take time from the rest.
@@ -116,6 +122,7 @@ export function race(
       (other) =>
         other.operand === kernel.operand &&
         other.workload === kernel.workload &&
+        other.arithmetic === kernel.arithmetic &&
         classOf(other.backend) === classOf(kernel.backend) &&
         (other.backend === kernel.backend || !withinBackend),
     );
@@ -167,9 +174,9 @@ async function pilotTimes(
 function timedKernel(
   { plan: contender, prepared, check, deviceCosts }: ReadyContender,
   times: ReadonlyMap<string, number>,
-  formats: ReadonlyMap<string, string>,
+  traits: ReadonlyMap<string, Traits>,
 ): KernelResult {
-  const blank = blankKernel(contender, formats.get(contender.key) ?? '');
+  const blank = blankKernel(contender, traits.get(contender.key) ?? NO_TRAITS);
   const pilotMedianNs = times.get(contender.key) ?? null;
   const common = {
     weightBytes: prepared.weightBytes,
@@ -203,13 +210,14 @@ function plan(entrant: Entrant): ContenderPlan {
 /** A kernel's entry in the report before anything is known of it. */
 export function blankKernel(
   { kernel, backend, operand, workload }: Pick<ContenderPlan, 'kernel' | 'backend' | 'operand' | 'workload'>,
-  format: string,
+  { format, arithmetic }: Traits,
 ): KernelResult {
   return {
     id: kernel,
     backend,
     operand,
     format,
+    ...(arithmetic && { arithmetic }),
     workload: workload.id,
     threads: workload.threads,
     weightBytes: null,

@@ -3,7 +3,7 @@
  * Pure: a report goes in, a report comes out, and every figure can be made again from its samples.
  */
 
-import { fastestInRace } from '../report/headline.js';
+import { fastestInRace, isFloat32 } from '../report/headline.js';
 import type { KernelResult, Report, Result, Roofline, Speedup } from '../report/schema.js';
 import { noiseFloor } from '../stats/noise-floor.js';
 import { classifyOutliers } from '../stats/outliers.js';
@@ -101,8 +101,8 @@ function summariseKernel(kernel: KernelResult, result: Result, context: SummaryC
   const denseFlops = 2 * m * k * batch;
   const flops = kernel.operand === 'dense' ? denseFlops : 2 * (nnz ?? 0) * batch;
   const bytes = (kernel.weightBytes ?? 0) + 4 * (m + k) * batch;
-  // The roofs are those of one thread; two threads may well stand above them.
-  const roofline = source.threads === 1 ? context.rooflineOf(kernel.backend) : undefined;
+  // The roofs are those of one thread and of float32; two threads, or TF32, may well stand above them.
+  const roofline = source.threads === 1 && isFloat32(kernel) ? context.rooflineOf(kernel.backend) : undefined;
   const ceiling = roofline ? ceilingOf({ bytes, flops }, roofline, source.cache === 'cold') : null;
   return {
     ...kernel,
@@ -123,9 +123,9 @@ function summariseKernel(kernel: KernelResult, result: Result, context: SummaryC
  * compared with processor, graphics card with graphics card.
  */
 function speedupsOf(result: Result, context: SummaryContext): Speedup[] {
-  const dense = timedKernels(result, 'dense');
-  const sparse = timedKernels(result, 'sparse');
-  const baseline = baselineKernels(result);
+  const dense = timedKernels(result, 'dense').filter(isFloat32);
+  const sparse = timedKernels(result, 'sparse').filter(isFloat32);
+  const baseline = baselineKernels(result).filter(isFloat32);
   const speedups: Speedup[] = [];
   for (const kernel of sparse) {
     const isRival = ({ backend }: KernelResult): boolean =>

@@ -1,5 +1,5 @@
 /** One kernel on one workload inside a measured process: prepared, checked, ready to be timed. */
-import type { Kernel, PreparedKernel, Weights, Workload } from '../../kernels/contract.js';
+import type { Arithmetic, Kernel, PreparedKernel, Weights, Workload } from '../../kernels/contract.js';
 import { checkOutput } from '../../kernels/reference/check.js';
 import { inputVector } from '../matrix/generate.js';
 import { copiesFor, rotate } from '../measure/rotation.js';
@@ -13,6 +13,7 @@ export interface Contender {
   readonly copies: readonly PreparedKernel[];
   readonly target: Target;
   readonly x: Float32Array;
+  readonly arithmetic: Arithmetic;
 }
 
 /** `coldPoolBytes`: what the copies of a cold workload must hold together. */
@@ -32,16 +33,18 @@ export async function prepareContender(
   while (copies.length < wanted) copies.push(await kernel.prepare(workload, weights));
   for (const copy of copies) copy.setInput(x);
   const target = copies.length === 1 ? first : rotate(copies);
-  return { workload, weightBytes: first.weightBytes, prepareMs, copies, target, x };
+  const { weightBytes } = first;
+  return { workload, weightBytes, prepareMs, copies, target, x, arithmetic: kernel.arithmetic ?? 'f32' };
 }
 
 /** One run of every copy, compared with the float64 reference. The worst copy counts. */
 export async function verifyContender(contender: Contender, weights: Weights, seed: number): Promise<Check> {
+  const { copies, workload, x, arithmetic } = contender;
   let worst: Check | null = null;
-  for (const copy of contender.copies) {
+  for (const copy of copies) {
     await copy.run(1);
     const y = await copy.output();
-    const check = checkOutput({ weights, x: contender.x, batch: contender.workload.batch, y, seed });
+    const check = checkOutput({ weights, x, batch: workload.batch, y, seed, arithmetic });
     if (!check.passed) return check;
     if (!worst || check.maxError > worst.maxError) worst = check;
   }

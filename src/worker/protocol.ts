@@ -3,6 +3,7 @@
  * A worker holds one backend. No matrix crosses the border: both sides know the seed.
  */
 import type {
+  Arithmetic,
   Availability,
   DeviceClass,
   DeviceCosts,
@@ -17,6 +18,8 @@ export interface KernelFacts {
   readonly id: string;
   readonly operand: Operand;
   readonly format: string;
+  /** Absent: f32. */
+  readonly arithmetic?: Arithmetic;
 }
 
 export interface OpenedBackend {

@@ -117,7 +117,12 @@ async function loadRegistered(id: string, hints: BackendHints): Promise<Backend>
 async function describe(backend: Backend): Promise<OpenedBackend> {
   const availability = await backend.probe();
   const kernels = availability.available
-    ? backend.kernels().map(({ id, operand, format }) => ({ id, operand, format }))
+    ? backend.kernels().map(({ id, operand, format, arithmetic }) => ({
+        id,
+        operand,
+        format,
+        ...(arithmetic && { arithmetic }),
+      }))
     : [];
   return {
     id: backend.id,

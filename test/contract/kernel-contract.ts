@@ -97,7 +97,7 @@ async function multiplyPoisoned(kernel: Kernel, matrix: MatrixCase, batch: numbe
   await product.run(1);
   (await product.output()).fill(Number.NaN);
   product.setInput(x);
-  expectProduct(await runOnce(product), matrix, x, batch);
+  expectProduct(await runOnce(product), matrix, x, batch, kernel.arithmetic);
   expect(Number.isInteger(product.weightBytes)).toBe(true);
   if (matrix.weights.nnz > 0) expect(product.weightBytes).toBeGreaterThan(0);
   product.dispose();
@@ -122,10 +122,10 @@ function testLifeCycle(kernel: Kernel): void {
       const given = x.slice();
       product.setInput(given);
       given.fill(7);
-      expectProduct(await runOnce(product), ordinary(kernel), x, batch);
+      expectProduct(await runOnce(product), ordinary(kernel), x, batch, kernel.arithmetic);
       const other = inputOf(ordinary(kernel), batch, 2);
       product.setInput(other);
-      expectProduct(await runOnce(product), ordinary(kernel), other, batch);
+      expectProduct(await runOnce(product), ordinary(kernel), other, batch, kernel.arithmetic);
       product.dispose();
     }
   });
@@ -141,7 +141,7 @@ function testLifeCycle(kernel: Kernel): void {
       given.rowPtr.fill(0);
       const x = inputOf(matrix, batch);
       product.setInput(x);
-      expectProduct(await runOnce(product), matrix, x, batch);
+      expectProduct(await runOnce(product), matrix, x, batch, kernel.arithmetic);
       product.dispose();
     }
   });
@@ -159,14 +159,14 @@ function testLifeCycle(kernel: Kernel): void {
       b.setInput(xb);
       await a.run(1);
       await b.run(1);
-      expectProduct((await a.output()).slice(), small, xa, batch);
-      expectProduct((await b.output()).slice(), large, xb, batch);
+      expectProduct((await a.output()).slice(), small, xa, batch, kernel.arithmetic);
+      expectProduct((await b.output()).slice(), large, xb, batch, kernel.arithmetic);
       a.dispose();
       a.dispose();
       const c = await prepared(kernel, small, batch);
       c.setInput(xa);
-      expectProduct(await runOnce(b), large, xb, batch);
-      expectProduct(await runOnce(c), small, xa, batch);
+      expectProduct(await runOnce(b), large, xb, batch, kernel.arithmetic);
+      expectProduct(await runOnce(c), small, xa, batch, kernel.arithmetic);
       b.dispose();
       c.dispose();
     }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Kernel, PreparedKernel, Weights } from '../../kernels/contract.js';
+import type { Arithmetic, Kernel, PreparedKernel, Weights } from '../../kernels/contract.js';
 import { checkOutput } from '../../kernels/reference/index.js';
 import { inputVector } from '../../src/matrix/generate.js';
 import { type MatrixCase, workloadOf } from './cases.js';
@@ -38,8 +38,9 @@ export function expectProduct(
   { weights, name }: MatrixCase,
   x: Float32Array,
   batch: number,
+  arithmetic: Arithmetic = 'f32',
 ): void {
-  const check = checkOutput({ weights, x, batch, y, seed: 1, rowWork: Number.POSITIVE_INFINITY });
+  const check = checkOutput({ weights, x, batch, y, seed: 1, rowWork: Number.POSITIVE_INFINITY, arithmetic });
   expect(check.reason, `${name}, batch ${batch}`).toBeNull();
 }
 

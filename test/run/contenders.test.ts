@@ -156,3 +156,30 @@ describe('planContenders', () => {
     ]);
   });
 });
+
+describe('TF32', () => {
+  const tf32 = (id: string, ns: number) => dense(id, ns, { arithmetic: 'tf32' });
+
+  it('drives no float32 kernel out of the race, nor the other way round', () => {
+    const field = [tf32('gpu/a-tf32', 10), tf32('gpu/b-tf32', 20), dense('gpu/a', 100), dense('gpu/b', 130)];
+    const raced = race([...field, kernel('gpu/s', 10)], null, gpuIsGpu);
+    expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
+      'gpu/b-tf32',
+      'gpu/b',
+    ]);
+  });
+
+  it('is sampled to be listed: in every fourth round, and without a twin', () => {
+    const plans = planContenders(
+      result([tf32('gpu/a-tf32', 10), dense('gpu/a', 100), kernel('gpu/s', 20)]),
+      gpuIsGpu,
+    );
+    expect(plans.map(({ key, cadence, twin }) => [key.split('@')[0], cadence, twin])).toEqual([
+      ['gpu/a-tf32', 4, false],
+      ['gpu/a', 1, false],
+      ['gpu/s', 1, false],
+      ['gpu/a', 1, true],
+      ['gpu/s', 1, true],
+    ]);
+  });
+});

@@ -47,6 +47,21 @@ describe('summariseResult', () => {
     expect(find('same-backend', 'wasm/s')?.ratio).toBeCloseTo(5, 1);
   });
 
+  it('compares no kernel with a dense one in TF32, whose roof is another too', () => {
+    const dense32 = dense('wasm/d', 200_000, { samples: samples(noisy(200_000, 1)) });
+    const tf32 = dense('wasm/d-tf32', 20_000, {
+      arithmetic: 'tf32',
+      samples: samples(noisy(20_000, 2)),
+      weightBytes: 4,
+    });
+    const { speedups, kernels } = summariseResult(
+      result([tf32, dense32, kernel('wasm/s', 40_000, { samples: samples(noisy(40_000, 3)) })]),
+      context,
+    );
+    expect(speedups.map(({ dense }) => dense)).toEqual(['wasm/d', 'wasm/d']);
+    expect(kernels[0]).toMatchObject({ medianNs: expect.any(Number), ceilingFraction: null });
+  });
+
   it('compares a kernel with dense ones of its own class of device only', () => {
     const mixed = summariseResult(
       result([

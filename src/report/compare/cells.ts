@@ -17,7 +17,7 @@
  * nearly equal kernels that ends otherwise is no change.
  */
 import { standardErrorOfInterval } from '../../stats/visits.js';
-import { bestSparseKernel, findSpeedup } from '../headline.js';
+import { bestSparseKernel, findSpeedup, isFloat32 } from '../headline.js';
 import type { Report, Result, Speedup } from '../schema.js';
 import { type CellKernel, lowestEdge, rulerLogTimes } from './normalised.js';
 
@@ -114,7 +114,7 @@ function speedupCell(
 
 function timeCells(result: RowSource, rulerOf: (backend: string) => number | null): Cell[] {
   const timed = result.kernels.filter(
-    ({ status, workload }) => status === 'timed' && workload === result.workload.id,
+    (kernel) => kernel.status === 'timed' && kernel.workload === result.workload.id && isFloat32(kernel),
   );
   return [...new Set(timed.map(({ backend }) => backend))].flatMap((backend) => {
     const rulerLogNs = rulerOf(backend);

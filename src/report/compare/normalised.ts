@@ -20,7 +20,7 @@ import type { KernelResult, Report, Samples } from '../schema.js';
 /** What a cell needs of a kernel's entry. */
 export type CellKernel = Pick<
   KernelResult,
-  'id' | 'backend' | 'operand' | 'workload' | 'status' | 'pilotMedianNs'
+  'id' | 'backend' | 'operand' | 'workload' | 'status' | 'pilotMedianNs' | 'software' | 'arithmetic'
 > & { readonly samples: Pick<Samples, 'visit' | 'ns' | 'twin'> };
 
 const LOWER_EDGE = 0.1;

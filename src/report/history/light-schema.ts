@@ -36,6 +36,7 @@ const kernel = kernelResultSchema
     status: true,
     pilotMedianNs: true,
     software: true,
+    arithmetic: true,
   })
   .extend({ samples: columns<Samples>(['visit', 'ns', 'twin']) });
 

@@ -146,6 +146,42 @@ describe('checkOutput finds, whatever the seed', () => {
   });
 });
 
+describe('checkOutput of TF32', () => {
+  /** Ten bits behind the point; the rest cut off, or rounded to the nearest. */
+  const tf32 = (isCut: boolean) => (value: number) => {
+    const bits = new Uint32Array(Float32Array.of(value).buffer);
+    bits[0] = ((isCut ? bits[0] : bits[0] + 0x1000) & 0xffffe000) >>> 0;
+    return new Float32Array(bits.buffer)[0];
+  };
+
+  it.each([
+    ['rounded to the nearest', false],
+    ['cut off', true],
+  ])('accepts factors that are %s, which float32 does not in rows of this length', (_, isCut) => {
+    for (const [m, k] of [
+      [200, 3],
+      [M, K],
+    ]) {
+      const weights = matrix(0, m, k);
+      const x = inputVector(k, 2, 5);
+      const round = tf32(isCut);
+      const y = float32Product({ ...weights, values: weights.values.map(round) }, x.map(round), 2);
+      for (const seed of [0, 1, 2]) {
+        const check = checkOutput({ weights, x, batch: 2, y, seed, arithmetic: 'tf32' });
+        expect(check.reason).toBeNull();
+        expect(checkOutput({ weights, x, batch: 2, y, seed }).passed).toBe(false);
+      }
+    }
+  });
+
+  it('finds a product that is missing among 200 all the same', () => {
+    const state = right(matrix(0, 300, 200), 1);
+    const check = (y: Float32Array) => checkOutput({ ...state, y, seed: 1, arithmetic: 'tf32' }).passed;
+    expect(check(state.y)).toBe(true);
+    expect(check(dropOne(state, state.y.slice(), 7, 3))).toBe(false);
+  });
+});
+
 describe('checkOutput', () => {
   it('says where the worst entry is and what it should be', () => {
     const weights = matrix(0.5, 10, 10);
