@@ -12,6 +12,8 @@ export interface RegistryEntry {
   load(hints: BackendHints): Promise<Backend>;
   /** A name that stands for several backends, e.g. `vendor`. */
   readonly group?: string;
+  /** `--library` may name the shared library that it loads. */
+  readonly takesLibrary?: true;
   /** The systems it exists on, where these are not all. Elsewhere it is left out unless asked for. */
   readonly exists?: (platform: NodeJS.Platform, arch: string) => boolean;
   /**
@@ -71,6 +73,7 @@ function vendor(
     deviceClass: 'cpu',
     nodeFlags: [],
     group: 'vendor',
+    takesLibrary: true,
     remedy: `name another file with --library ${id}=PATH, or install the library anew`,
     ...(exists && { exists }),
     async load({ libraryPath }) {
@@ -90,6 +93,7 @@ const onX64OrArm64 = (_: NodeJS.Platform, arch: string) => arch === 'x64' || arc
 const onArm64NotWindows = (platform: NodeJS.Platform, arch: string) =>
   arch === 'arm64' && platform !== 'win32';
 const notOnWindows = (platform: NodeJS.Platform) => platform !== 'win32';
+const onLinuxOrWindows = (platform: NodeJS.Platform) => platform === 'linux' || platform === 'win32';
 const onApple = (platform: NodeJS.Platform) => platform === 'darwin';
 
 /** Every backend that sparse-bench ships, in the order in which tables show them. */
@@ -177,4 +181,15 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     onArm64NotWindows,
   ),
   vendor('accelerate', 'Apple Accelerate', () => import('./vendor/libraries/accelerate.js'), onApple),
+  {
+    id: 'cuda',
+    label: 'NVIDIA CUDA',
+    deviceClass: 'gpu',
+    nodeFlags: [],
+    takesLibrary: true,
+    remedy: 'name the runtime of another CUDA with --library cuda=PATH',
+    exists: onLinuxOrWindows,
+    load: async ({ libraryPath }) => (await import('./cuda/backend.js')).createCudaBackend(libraryPath),
+    absence: async ({ libraryPath }) => (await import('./cuda/files.js')).absenceOfCuda(libraryPath),
+  },
 ]);

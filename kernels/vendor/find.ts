@@ -9,17 +9,20 @@ import { delimiter, dirname, join } from 'node:path';
 import { resolveOptional } from '../optional.js';
 import type { FileNames, VendorLibrary } from './library.js';
 
+/** What must be known of a library to look for it. */
+export type Sought = Pick<VendorLibrary, 'label' | 'files' | 'remedy'>;
+
 export interface Place {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-const HERE: Place = { platform: process.platform, arch: process.arch, env: process.env };
+export const HERE: Place = { platform: process.platform, arch: process.arch, env: process.env };
 
 /** One sentence each; null: a file is there, whatever is in it. */
 export function absenceOf(
-  library: VendorLibrary,
+  library: Sought,
   libraryPath: string | null,
   place: Place = HERE,
 ): { readonly reason: string; readonly remedy: string } | null {
@@ -43,24 +46,26 @@ export function absenceOf(
 }
 
 /** The absolute path to load, or null. `libraryPath`: the user's choice, before which nothing counts. */
-export function findLibrary(
-  library: VendorLibrary,
-  libraryPath: string | null,
-  place: Place = HERE,
-): string | null {
+export function findLibrary(library: Sought, libraryPath: string | null, place: Place = HERE): string | null {
   if (libraryPath !== null) return isFile(libraryPath) ? libraryPath : null;
   const files = fileNames(library, place.platform);
   if (!files) return null;
   const { framework, names } = files;
   if (framework) return existsSync(framework.folder) ? framework.path : null;
   for (const folder of foldersOf(files, place)) {
-    const name = names.find((candidate) => isFile(join(folder, candidate)));
-    if (name !== undefined) return join(folder, name);
+    const path = fileIn(folder, names);
+    if (path !== null) return path;
   }
   return null;
 }
 
-function fileNames({ files }: VendorLibrary, platform: NodeJS.Platform): FileNames | undefined {
+/** The path of the first of the names that is a file there, or null. */
+export function fileIn(folder: string, names: readonly string[]): string | null {
+  const name = names.find((candidate) => isFile(join(folder, candidate)));
+  return name === undefined ? null : join(folder, name);
+}
+
+export function fileNames({ files }: Sought, platform: NodeJS.Platform): FileNames | undefined {
   if (platform === 'linux' || platform === 'darwin' || platform === 'win32') return files[platform];
   return undefined;
 }

@@ -50,7 +50,7 @@ export function withLibraries(
 }
 
 function parseLibrary(text: string): Parsed<readonly [name: string, path: string]> {
-  const names = registry.filter(({ group }) => group === 'vendor').map(({ id }) => id);
+  const names = registry.filter(({ takesLibrary }) => takesLibrary).map(({ id }) => id);
   const [name, ...rest] = text.split('=');
   const typed = rest.join('=');
   if (typed === '' || !names.includes(name)) {

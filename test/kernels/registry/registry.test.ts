@@ -39,6 +39,7 @@ describe('registry', () => {
       'aocl-sparse',
       'armpl',
       'accelerate',
+      'cuda',
     ]);
   });
 
