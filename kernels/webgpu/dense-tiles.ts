@@ -1,20 +1,18 @@
 /**
  * Dense weights by tiles, for many columns: what counts there is how often a number is used once it has been
- * loaded. A workgroup makes a tile of Y, `rows` × `columns`, and goes along K in steps of `depth`: its threads
- * load a tile of W and one of X into the workgroup's memory, then each multiplies `4` rows by one vector of
+ * loaded. A workgroup makes a tile of Y, `rows` × `columns`, going along K in steps of `depth`: its threads load a
+ * tile of W and one of X into the workgroup's memory, then each multiplies four rows (or eight) by one vector of
  * four columns from there:
  *
- *              X  depth × columns            W's tile lies transposed in the workgroup's memory (depth × rows),
- *              ┌──────────┐                  so that a thread finds its four rows in one vec4
+ *              X  depth × columns
+ *              ┌──────────┐
  *      W       │          │
- *     ┌───┐    ├──────────┤
- *     │   │    │  Y tile  │
+ *     ┌───┐    ├──────────┤         rows × depth of W lie transposed in the workgroup's memory, so that the
+ *     │   │    │  Y tile  │         rows of a thread are neighbours
  *     └───┘    └──────────┘
  *
- * Multiply-adds per vector loaded from the workgroup's memory: 16 for 2. W is row-major with K filled up to a
- * multiple of `depth`; X has as many rows, of zeros.
- *
- * `thread`: vectors of four rows that a thread holds; 2 make 32 multiply-adds for 3 loads.
+ * Multiply-adds per step of a thread: 16 for 4 numbers and a vector loaded, 32 for 8 and a vector. W is row-major
+ * with K filled up by zeros to a multiple of `depth`; X has as many rows.
  */
 import { denseBytes } from '../../src/workload/cost.js';
 import type { Weights } from '../contract.js';
@@ -25,12 +23,13 @@ import { type Family, grid, type Plan } from './plan.js';
 import { entry } from './wgsl.js';
 
 export interface Tile {
-  /** Multiples of 4 · `thread`. */
+  /** A multiple of 4 · `thread`. */
   readonly rows: number;
   /** A multiple of 4. */
   readonly columns: number;
   /** A multiple of 4. */
   readonly depth: number;
+  /** Groups of four rows that a thread holds. */
   readonly thread: 1 | 2;
 }
 

@@ -14,6 +14,9 @@ export const USAGE = {
   queryResolve: 0x0200,
 } as const;
 
+/** `GPUMapMode.READ`. */
+export const MAP_READ = 1;
+
 /** Features that make kernels faster or time exact; each is used where the adapter has it. */
 const WANTED_FEATURES = ['subgroups', 'timestamp-query'] as const;
 

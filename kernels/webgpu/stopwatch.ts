@@ -1,5 +1,5 @@
 /** The device's own clock: two timestamps, in nanoseconds by the specification. */
-import { USAGE } from './gpu.js';
+import { MAP_READ, USAGE } from './gpu.js';
 
 export interface Stopwatch {
   /** What a compute pass shall write: the start, the end, both, or nothing. */
@@ -12,7 +12,6 @@ export interface Stopwatch {
 }
 
 const STAMP_BYTES = 8;
-const MAP_READ = 1;
 
 /** The device must have `timestamp-query`. */
 export function createStopwatch(device: GPUDevice): Stopwatch {
