@@ -9,7 +9,6 @@
  */
 import { parseArgs } from 'node:util';
 import type { Kernel, Operand, PreparedKernel } from '../kernels/contract.js';
-import { wasmBackend } from '../kernels/wasm/backend.js';
 import { inputVector, workloadWeights } from '../src/matrix/generate.js';
 import { sampleIterations, settling } from '../src/measure/warmup.js';
 import { quartiles } from '../src/stats/quantile.js';
@@ -17,6 +16,10 @@ import { readHeldUp } from '../src/worker/held-up.js';
 import { makeWorkload } from '../src/workload/id.js';
 import { parseLayer } from '../src/workload/layer.js';
 import type { Workload } from '../src/workload/workload.js';
+import { applyWasmFlags } from './wasm-flags.js';
+
+applyWasmFlags();
+const { wasmBackend } = await import('../kernels/wasm/backend.js');
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,5 @@
 import type { Backend, DeviceClass } from './contract.js';
+import { wasmFlags } from './node-flags.js';
 import type { VendorLibrary } from './vendor/library.js';
 
 /** What is known about a backend without loading any of its code. */
@@ -54,11 +55,9 @@ export function createRegistry(entries: readonly RegistryEntry[]): readonly Regi
   return Object.freeze([...entries]);
 }
 
-/**
- * WebAssembly compiled by the optimising compiler at once. Otherwise the first runs of a kernel use
- * baseline code, two to four times slower, and when they are replaced is up to the engine.
- */
-export const OPTIMISED_WASM: readonly string[] = ['--no-liftoff'];
+/** Flags of a process that runs WebAssembly; whoever starts one runs the same Node. None outside of Node. */
+export const WASM_FLAGS: readonly string[] =
+  typeof process === 'undefined' ? [] : wasmFlags(process.versions.node);
 
 /** A library of a vendor, described by one file in `vendor/libraries/`. */
 function vendor(
@@ -109,14 +108,14 @@ export const registry: readonly RegistryEntry[] = createRegistry([
     id: 'wasm',
     label: 'WebAssembly SIMD',
     deviceClass: 'cpu',
-    nodeFlags: OPTIMISED_WASM,
+    nodeFlags: WASM_FLAGS,
     load: async () => (await import('./wasm/backend.js')).wasmBackend,
   },
   {
     id: 'tfjs-wasm',
     label: 'TensorFlow.js WASM',
     deviceClass: 'cpu',
-    nodeFlags: OPTIMISED_WASM,
+    nodeFlags: WASM_FLAGS,
     load: async () => (await import('./tfjs/backend.js')).tfjsWasmBackend,
   },
   {

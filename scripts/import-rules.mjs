@@ -27,6 +27,7 @@ export const rules = {
   'kernels/registry.ts': {
     ours: [
       'kernels/contract.ts',
+      'kernels/node-flags.ts',
       'kernels/js/backend.ts',
       'kernels/wasm/backend.ts',
       'kernels/tfjs/',
@@ -37,6 +38,7 @@ export const rules = {
     ],
     packages: [],
   },
+  'kernels/node-flags.ts': { ours: [], packages: [] },
   'kernels/optional.ts': { ours: [], packages: ['node:'] },
   'kernels/onnxruntime/': { ours: [...kernels, 'kernels/optional.ts'], packages: ['node:'] },
   'kernels/vendor/': { ours: [...kernels, 'kernels/optional.ts'], packages: ['node:'] },

@@ -1,4 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
+import { wasmFlags } from '../kernels/node-flags.js';
 
 /**
  * Property tests draw new cases on every run. Where a run decides whether a change may land (`CI` is
@@ -10,3 +12,6 @@ fc.configureGlobal({
   ...(process.env.CI ? { seed: 20_170_417 } : {}),
   ...(runs > 0 ? { numRuns: runs } : {}),
 });
+
+/** Tests compile WebAssembly as the workers of a run do, so that Node 20 tests the kernels of relaxed SIMD too. */
+for (const flag of wasmFlags(process.versions.node)) setFlagsFromString(flag);

@@ -1,5 +1,5 @@
 /** Starts measured processes and ends them all at once when the run is over or aborted. */
-import { OPTIMISED_WASM, registry } from '../../kernels/registry.js';
+import { registry, WASM_FLAGS } from '../../kernels/registry.js';
 import { createPrng } from '../stats/prng.js';
 import type { BackendChoice } from './options.js';
 import { startReaper } from './reaper.js';
@@ -32,7 +32,7 @@ export function createWorkerPool(
       const worker = new WorkerProcess({
         backend: choice,
         // A user's backend may hold WebAssembly, which must be compiled like that of its rivals.
-        nodeFlags: entry?.nodeFlags ?? OPTIMISED_WASM,
+        nodeFlags: entry?.nodeFlags ?? WASM_FLAGS,
         threads,
         timeoutSeconds,
         reaper,

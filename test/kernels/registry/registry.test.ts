@@ -1,6 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../kernels/contract.js';
-import { createRegistry, NO_HINTS, type RegistryEntry, registry } from '../../../kernels/registry.js';
+import { wasmFlags } from '../../../kernels/node-flags.js';
+import {
+  createRegistry,
+  NO_HINTS,
+  type RegistryEntry,
+  registry,
+  WASM_FLAGS,
+} from '../../../kernels/registry.js';
+import { detectFeatures } from '../../../kernels/wasm/features.js';
 
 const entry = (id: string): RegistryEntry => ({
   id,
@@ -19,6 +28,25 @@ describe('createRegistry', () => {
   it('cannot be changed afterwards', () => {
     const list = createRegistry([entry('a')]) as RegistryEntry[];
     expect(() => list.push(entry('b'))).toThrow(TypeError);
+  });
+});
+
+describe('wasmFlags', () => {
+  it('asks for relaxed SIMD where Node has it behind a flag, and nowhere else, where Node would not start', () => {
+    const flag = '--experimental-wasm-relaxed-simd';
+    const asking = ['20.9.0', '20.20.2', '22.12.0', '24.0.0', '26.1.0'].filter((version) =>
+      wasmFlags(version).includes(flag),
+    );
+    expect(asking).toEqual(['20.9.0', '20.20.2']);
+  });
+
+  it('are flags that this Node knows', () => {
+    const { status } = spawnSync(process.execPath, [...WASM_FLAGS, '-e', '']);
+    expect(status).toBe(0);
+  });
+
+  it('give this Node relaxed SIMD', () => {
+    expect(detectFeatures().relaxedSimd).toBe(true);
   });
 });
 
