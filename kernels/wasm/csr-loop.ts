@@ -1,6 +1,6 @@
 import type { Weights } from '../contract.js';
 import type { I32, Local, Statement } from './asm/code.js';
-import { doWhile, increase, whileLoop } from './asm/control.js';
+import { increase, whileLoop } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
 import type { FunctionCode, Variables } from './asm/module.js';
@@ -26,18 +26,22 @@ export interface Turn {
   readonly never: I32;
 }
 
-/** The parts in which the CSR kernels differ. */
+/**
+ * The parts in which the CSR kernels differ. `y`: byte offset of the line's row in Y, read wherever it is used:
+ * kept through the loop it would cost a register there.
+ */
 export interface RowCode {
-  readonly start: readonly Statement[];
+  start(y: I32): readonly Statement[];
   turn(turn: Turn): readonly Statement[];
-  /** Stores the row; `y` is its byte offset in Y. */
-  finish(y: Local<'i32'>): readonly Statement[];
+  /** Stores the row. */
+  finish(y: I32): readonly Statement[];
 }
 
-/** One pass over all rows, entry after entry, `unroll` entries per turn. */
+/** One pass over all lines, entry after entry, `unroll` entries per turn. */
 export function forEachRow(variables: Variables, place: CsrKernelPlace, row: RowCode): readonly Statement[] {
   const { layout, address } = place;
-  const [line, entry, value, rowEnd, y] = variables.locals('i32', 5);
+  const [line, entry, value, rowEnd] = variables.locals('i32', 4);
+  const y = i32.load(at(line, address.lines + 4));
   const columns = readOffsets(
     variables,
     layout.offsets,
@@ -46,35 +50,40 @@ export function forEachRow(variables: Variables, place: CsrKernelPlace, row: Row
   );
   return [
     ...[line, entry, value].map((pointer) => pointer.set(i32.const(0))),
-    doWhile(
-      [
-        ...row.start,
-        rowEnd.set(i32.load(at(line, address.lines))),
-        whileLoop(i32.ne(entry, rowEnd), [
-          ...columns.statements,
-          ...row.turn({ offsets: columns.offsets, value, never: i32.eqz(rowEnd) }),
-          increase(entry, layout.unroll * layout.offsets.bytes),
-          increase(value, layout.unroll * 4),
-        ]),
-        y.set(i32.load(at(line, address.lines + 4))),
-        ...row.finish(y),
-        increase(line, LINE_BYTES),
-      ],
-      i32.ne(line, layout.lineBytes),
-    ),
+    whileLoop(i32.ne(line, layout.lineBytes), [
+      ...row.start(y),
+      rowEnd.set(i32.load(at(line, address.lines))),
+      whileLoop(i32.ne(entry, rowEnd), [
+        ...columns.statements,
+        ...row.turn({ offsets: columns.offsets, value, never: i32.eqz(rowEnd) }),
+        increase(entry, layout.unroll * layout.offsets.bytes),
+        increase(value, layout.unroll * 4),
+      ]),
+      ...row.finish(y),
+      increase(line, LINE_BYTES),
+    ]),
   ];
 }
 
-/** The product of a CSR kernel. `stride`: floats from one row of X or Y to the next. */
+export interface CsrSize {
+  readonly batch: number;
+  /** Floats from one row of X or Y to the next. */
+  readonly stride: number;
+  readonly unroll: number;
+  /** Columns of a slab (see csr-stream.ts); absent: one slab. */
+  readonly slabColumns?: number;
+}
+
+/** The product of a CSR kernel. */
 export function planCsr(
   weights: Weights,
-  size: { readonly batch: number; readonly stride: number; readonly unroll: number },
+  size: CsrSize,
   write: (place: CsrKernelPlace) => FunctionCode,
 ): Product<keyof CsrAddresses> {
   const { m, k } = weights;
-  const { batch, stride, unroll } = size;
+  const { batch, stride, unroll, slabColumns = Number.POSITIVE_INFINITY } = size;
   const strideBytes = stride * 4;
-  const layout = layOutCsr(weights, unroll, strideBytes);
+  const layout = layOutCsr(weights, { unroll, strideBytes, slabColumns });
   return {
     sectionBytes: {
       x: (k + 1) * strideBytes,

@@ -41,7 +41,7 @@ export const csrPairsKernel: KernelSpec = {
         const values = variables.local('v128');
         const total = variables.local('v128');
         return forEachRow(variables, place, {
-          start: clear(sums),
+          start: () => clear(sums),
           turn: ({ offsets, value }) => [
             values.set(v128.load(at(value, address.values))),
             ...sums.map((part, i) => {

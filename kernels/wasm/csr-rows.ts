@@ -8,12 +8,22 @@
  *
  * The batch is padded to a multiple of 4 in the kernel's own X and Y, and its vectors are dealt evenly to
  * the panels. Per non-zero and panel of V vectors: V loads of X, 1/2 of offsets, 1/4 of values, whose lanes
- * are splat by shuffles; 6 bytes (8 where the offsets need 32 bits). `sets` independent sums per vector hide
- * the latency of the additions where a panel is narrow.
+ * are splat by shuffles (with fewer than 4 non-zeros per turn: 1 load each that splats); 6 bytes (8 where the
+ * offsets need 32 bits). `sets` independent sums per vector hide the latency of the additions where a panel is
+ * narrow.
+ *
+ * With `slabBytes` W is worked through in slabs of columns whose part of X has so many bytes, so that it stays
+ * in the nearest cache:
+ *
+ *     Y = 0
+ *     for every panel, every slab of columns, every row that has non-zeros there
+ *       sum = Y[row][panel];  the non-zeros as above;  Y[row][panel] = sum
+ *
+ * V loads and V stores of Y per row and slab in exchange.
  */
 import type { Weights, Workload } from '../contract.js';
 import { type Arithmetic, accumulate, clear, nameSuffix, sum } from './arithmetic.js';
-import type { I32, Local } from './asm/code.js';
+import type { I32, Local, Statement, V128 } from './asm/code.js';
 import { forRange } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
@@ -28,12 +38,14 @@ import { rowStride } from './stride.js';
 export interface RowsShape {
   /** Most vectors of a panel. */
   readonly panel: number;
-  /** Non-zeros per turn of the loop, a multiple of 4; rows are padded to a multiple. */
+  /** Non-zeros per turn of the loop, 1, 2 or a multiple of 4; rows are padded to a multiple. */
   readonly unroll: number;
   /** Independent sums per vector, a divisor of `unroll`. */
   readonly sets: number;
   /** Fences between groups of loads (order.ts): what many vectors need before Node 24. */
   readonly fenced: boolean;
+  /** Bytes of X that a slab of columns meets in one panel; null: no slabs. */
+  readonly slabBytes: number | null;
   readonly arithmetic: Arithmetic;
 }
 
@@ -63,19 +75,29 @@ function rowCode(variables: Variables, shape: RowsShape, place: CsrKernelPlace, 
   const inPanel = (offset: I32): I32 => (base === null ? offset : i32.add(offset, base));
   const x = variables.local('i32');
   const weight = variables.local('v128');
-  const quads = variables.locals('v128', shape.unroll / 4);
+  const quads = variables.locals('v128', Math.floor(shape.unroll / 4));
+  const splat = (value: I32, j: number): V128 =>
+    quads.length > 0
+      ? f32x4.splatLane(quads[j >> 2], j & 3)
+      : v128.load32Splat(at(value, address.values + j * 4));
+  const fromY = (y: I32) => [
+    x.set(inPanel(y)),
+    ...sums[0].map((sum, v) => sum.set(v128.load(at(x, address.y + v * 16)))),
+  ];
   return {
-    start: clear(sums.flat()),
+    start: (y) =>
+      shape.slabBytes === null ? clear(sums.flat()) : [...fromY(y), ...clear(sums.slice(1).flat())],
     turn: ({ offsets, value, never }) => [
       ...quads.map((quad, q) => quad.set(v128.load(at(value, address.values + q * 16)))),
       ...offsets.flatMap((offset, j) => [
         x.set(inPanel(offset)),
-        weight.set(f32x4.splatLane(quads[j >> 2], j & 3)),
-        ...groupsOf(sums[j % shape.sets]).flatMap((group) => [
+        weight.set(splat(value, j)),
+        ...groupsOf(sums[j % shape.sets]).flatMap((group, g, groups) => [
           ...group.map(({ sum, v }) =>
             accumulate(arithmetic, sum, weight, v128.load(at(x, address.x + v * 16))),
           ),
-          ...(fenced
+          // The end of the turn is a fence of its own.
+          ...(fenced && !(j === offsets.length - 1 && g === groups.length - 1)
             ? [
                 fence(
                   never,
@@ -103,33 +125,47 @@ function dealVectors(vectors: number, panel: number) {
   return { panels, most, wide: panels - narrow };
 }
 
-function rows(shape: RowsShape, place: CsrKernelPlace, batch: number): FunctionCode {
-  const vectors = Math.ceil(batch / 4);
+function clearY(variables: Variables, { layout, address }: CsrKernelPlace, m: number): Statement {
+  const y = variables.local('i32');
+  return forRange(y, { start: 0, end: m * layout.strideBytes, step: 16 }, [
+    v128.store(at(y, address.y), v128.zero()),
+  ]);
+}
+
+function rows(shape: RowsShape, place: CsrKernelPlace, size: { m: number; batch: number }): FunctionCode {
+  const vectors = Math.ceil(size.batch / 4);
   const { panels, most, wide } = dealVectors(vectors, shape.panel);
   return defineFunction('run', (variables) => {
     const pass = (panel: Panel) => forEachRow(variables, place, rowCode(variables, shape, place, panel));
-    if (panels === 1) return pass({ vectors: most, base: null });
+    const before = shape.slabBytes === null ? [] : [clearY(variables, place, size.m)];
+    if (panels === 1) return [...before, ...pass({ vectors: most, base: null })];
     const base = variables.local('i32');
     const passes = (vectors: number, start: number, end: number) =>
       forRange(base, { start, end, step: vectors * 16 }, end > start ? pass({ vectors, base }) : []);
     const wideEnd = wide * most * 16;
-    return [passes(most, 0, wideEnd), passes(most - 1, wideEnd, vectors * 16)];
+    return [...before, passes(most, 0, wideEnd), passes(most - 1, wideEnd, vectors * 16)];
   });
 }
 
 function plan(shape: RowsShape, { batch }: Workload, weights: Weights): Product<keyof CsrAddresses> {
-  const stride = rowStride(batch, shape.panel * 4);
-  return planCsr(weights, { batch, stride, unroll: shape.unroll }, (place) => rows(shape, place, batch));
+  const { panel, unroll, slabBytes } = shape;
+  const stride = rowStride(batch, panel * 4);
+  const panelBytes = dealVectors(Math.ceil(batch / 4), panel).most * 16;
+  const slabColumns = slabBytes === null ? undefined : Math.max(1, Math.floor(slabBytes / panelBytes));
+  return planCsr(weights, { batch, stride, unroll, ...(slabColumns && { slabColumns }) }, (place) =>
+    rows(shape, place, { m: weights.m, batch }),
+  );
 }
 
 /**
  * `csr4x8s2-f32`: 4 non-zeros of a row (padded to 4) times 8 columns per turn, in 2 sets of sums; the sets
- * are named where there are several.
+ * are named where there are several. `csr2x32k24-f32`: in slabs of columns that meet 24 KB of X.
  */
 export function csrRowsKernel(shape: RowsShape, batches: BatchRange): KernelSpec {
   const sets = shape.sets === 1 ? '' : `s${shape.sets}`;
+  const slab = shape.slabBytes === null ? '' : `k${shape.slabBytes / 1024}`;
   return {
-    name: `csr${shape.unroll}x${shape.panel * 4}${sets}-f32${nameSuffix(shape.arithmetic)}`,
+    name: `csr${shape.unroll}x${shape.panel * 4}${sets}${slab}-f32${nameSuffix(shape.arithmetic)}`,
     operand: 'sparse',
     format: `csr-pad${shape.unroll}`,
     batches,

@@ -28,7 +28,7 @@ export const csrScalarKernel: KernelSpec = {
         const { address } = place;
         const sum = variables.local('f32');
         return forEachRow(variables, place, {
-          start: [sum.set(f32.const(0))],
+          start: () => [sum.set(f32.const(0))],
           turn: ({ offsets, value }) => [
             sum.set(
               f32.add(sum, f32.mul(f32.load(at(value, address.values)), f32.load(at(offsets[0], address.x)))),

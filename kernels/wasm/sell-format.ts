@@ -14,7 +14,7 @@
  */
 import type { Weights } from '../contract.js';
 import { chooseOffsetCode, type OffsetCode, offsetArray } from './offsets.js';
-import { longestFirst } from './row-order.js';
+import { longestFirst, rowLengths } from './row-order.js';
 
 export interface SellShape {
   /** Rows of a slice (C), a multiple of 4. */
@@ -43,7 +43,7 @@ export function layOutSell(weights: Weights, shape: SellShape): SellLayout {
   const { m, k, rowPtr } = weights;
   const { rows, steps } = shape;
   const offsets = chooseOffsetCode(k, 4);
-  const order = longestFirst(weights);
+  const order = longestFirst(rowLengths(weights));
   const turns = new Uint32Array(Math.ceil(m / rows));
   let allTurns = 0;
   for (let slice = 0; slice < turns.length; slice++) {

@@ -14,19 +14,21 @@ import { memoryOffsets } from './memory-operands.js';
 
 /** A multiple of 4 for dense kernels, which compute padded rows that nobody reads; odd for sparse ones. */
 const ROWS = { dense: 44, sparse: 45 };
-const K = 41;
+/** Several slabs, for kernels that have slabs; few columns for the others. */
+const columnsFor = ({ name }: KernelSpec) => (/k\d+-/.test(name) ? 701 : 41);
 const TOLERANCE = 1e-6;
 /** A few bytes after the weights, so that a mutant that reads on finds something and not only a trap. */
 const BEHIND = 64;
 
 function plannedFor(spec: KernelSpec, batch: number) {
   const m = ROWS[spec.operand];
+  const k = columnsFor(spec);
   const isKept = (r: number, c: number) => noise(Math.floor(r / 4), c, 6) < 0.6;
-  const weights = weightsWhere(m, K, spec.operand === 'dense' ? () => true : isKept);
+  const weights = weightsWhere(m, k, spec.operand === 'dense' ? () => true : isKept);
   const workload = { ...workloadOf(weights, batch), pattern: spec.misfit ? 'block:4x1' : 'uniform' };
   const product = spec.plan(workload, weights);
   const { address, pages } = placeSections<string>({ ...product.sectionBytes, behind: BEHIND });
-  const x = inputOf(K, batch);
+  const x = inputOf(k, batch);
   const exact = exactProduct(weights, x, batch);
 
   /** Largest error of the result of this code, or infinity when it traps. */
@@ -35,8 +37,8 @@ function plannedFor(spec: KernelSpec, batch: number) {
     product.pack(memory.buffer, address);
     new Float32Array(memory.buffer, address.behind, BEHIND / 4).fill(3);
     const { stride: xStride } = product.x;
-    const input = new Float32Array(memory.buffer, address.x, K * xStride);
-    for (let k = 0; k < K; k++) input.set(x.subarray(k * batch, (k + 1) * batch), k * xStride);
+    const input = new Float32Array(memory.buffer, address.x, k * xStride);
+    for (let c = 0; c < k; c++) input.set(x.subarray(c * batch, (c + 1) * batch), c * xStride);
     const { stride } = product.y;
     const y = new Float32Array(memory.buffer, address.y, m * stride).fill(Number.NaN);
     const bytes = encodeModule(pages, [{ ...product.code(address), name: 'run', code }], 'own');
