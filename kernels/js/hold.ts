@@ -3,7 +3,7 @@ import type { PreparedKernel } from '../contract.js';
 export interface Held {
   readonly weightBytes: number;
   /** K × batch, at the front of the buffer; what follows is padding and stays 0. */
-  readonly x: Float32Array;
+  readonly x: Float32Array | Float64Array;
   readonly inputLength: number;
   /** M × batch, at the front of the buffer; what follows is padding of no meaning. */
   readonly y: Float32Array;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jsBackend } from '../../../kernels/js/backend.js';
-import { packStrips } from '../../../kernels/js/dense.js';
+import { canCompile, compile, cutIntoTiles, forEachTile, shifted } from '../../../kernels/js/compile.js';
 import { rooflineJs } from '../../../kernels/js/roofline.js';
-import { denseToWeights } from '../../../src/matrix/dense.js';
 import type { Workload } from '../../../src/workload/workload.js';
 import { generatedCase, workloadOf } from '../../contract/cases.js';
 import { prepared } from '../../contract/multiply.js';
@@ -15,36 +14,60 @@ function kernelOf(id: string) {
   return kernel;
 }
 
-describe('packStrips', () => {
-  it('lays four rows of a column side by side, padded with zeros to four rows and two columns', () => {
-    const weights = denseToWeights(
-      Float32Array.from({ length: 15 }, (_, i) => i + 1),
-      5,
-      3,
-    );
-    const { strips, paddedK, values } = packStrips(weights);
-    expect([strips, paddedK]).toEqual([2, 4]);
-    expect([...values.subarray(0, 16)]).toEqual([1, 4, 7, 10, 2, 5, 8, 11, 3, 6, 9, 12, 0, 0, 0, 0]);
-    expect([...values.subarray(16)]).toEqual([13, 0, 0, 0, 14, 0, 0, 0, 15, 0, 0, 0, 0, 0, 0, 0]);
+describe('compile', () => {
+  it('gives a function its arrays, every one of a length that neighbours share', () => {
+    const x = Float64Array.of(1, 2, 3, 4);
+    const y = new Float32Array(3);
+    const arrays = { y, ...shifted('x', x, 2) };
+    expect(arrays).toMatchObject({ x0: x.subarray(0, 3), x1: x.subarray(1, 4) });
+    compile(arrays, 'for (let i = 0; i < 3; i++) y[i] = x0[i] * x1[i];')();
+    expect([...y]).toEqual([2, 6, 12]);
+  });
+
+  it('runs as strict code that sees nothing else', () => {
+    expect(() => compile({}, 'unknown = 1;')()).toThrow(ReferenceError);
+    expect(canCompile()).toBe(true);
+  });
+
+  it('cuts every batch into as few tiles as there can be, of two neighbouring widths', () => {
+    for (let batch = 1; batch <= 512; batch++) {
+      const seen: number[] = [];
+      const text = forEachTile(batch, cutIntoTiles(batch, 7), (columns) => `add(base, ${columns});`);
+      Function(
+        'add',
+        text,
+      )((base: number, columns: number) => {
+        expect(base).toBe(seen.reduce((sum, one) => sum + one, 0));
+        seen.push(columns);
+      });
+      expect(seen.reduce((sum, one) => sum + one, 0)).toBe(batch);
+      expect(seen.length).toBe(Math.ceil(batch / 7));
+      expect(Math.max(...seen) - Math.min(...seen)).toBeLessThanOrEqual(1);
+    }
   });
 });
 
 describe('js kernels', () => {
   const { nnz } = matrix.weights;
   it.each([
-    ['js/gemv-packed4-f32', 1, 4 * 36 * 66],
-    ['js/gemm4x2-packed4-f32', 3, 4 * 36 * 66],
-    ['js/csr-f32', 1, 8 * nnz + 4 * 34],
-    ['js/csr-f32', 5, 8 * nnz + 4 * 34],
+    ['js/gemv4-f32', 1, 4 * 36 * 65],
+    ['js/gemm3x2-f32', 3, 4 * 33 * 65],
+    ['js/sell-f32', 5, 6 * nnz + 4 * (34 + 33)],
     ['js/csr-naive-f32', 2, 8 * nnz + 4 * 34],
   ])('%s at batch %d holds %d bytes of weights', async (id, batch, bytes) => {
     expect((await prepared(kernelOf(id), matrix, batch)).weightBytes).toBe(bytes);
   });
 
+  it('count the zeros that slices are padded with', async () => {
+    const { weightBytes } = await prepared(kernelOf('js/sell-f32'), matrix, 1);
+    expect(weightBytes).toBeGreaterThan(6 * nnz + 4 * (10 + 36));
+    expect(weightBytes).toBeLessThan(7 * nnz + 4 * (10 + 36));
+  });
+
   it('take a batch or leave it to the other dense kernel', () => {
     const at = (id: string, batch: number) => kernelOf(id).supports(workloadOf(matrix, batch)).ok;
-    expect([1, 2, 64].map((batch) => at('js/gemv-packed4-f32', batch))).toEqual([true, false, false]);
-    expect([1, 2, 64].map((batch) => at('js/gemm4x2-packed4-f32', batch))).toEqual([false, true, true]);
+    expect([1, 2, 64].map((batch) => at('js/gemv4-f32', batch))).toEqual([true, false, false]);
+    expect([1, 2, 64].map((batch) => at('js/gemm3x2-f32', batch))).toEqual([false, true, true]);
   });
 
   it.each<[string, Partial<Workload>, RegExp]>([
@@ -53,12 +76,12 @@ describe('js kernels', () => {
     ['device time', { timing: 'device' }, /latency/],
     ['more weights than an index reaches', { m: 50_000, k: 50_000 }, /2\^31 dense weights/],
   ])('refuse %s', (_, change, reason) => {
-    const support = kernelOf('js/gemv-packed4-f32').supports({ ...workloadOf(matrix, 1), ...change });
+    const support = kernelOf('js/gemv4-f32').supports({ ...workloadOf(matrix, 1), ...change });
     expect(support).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
   });
 
   it('say so when they are used too late, or with an input of another size', async () => {
-    const product = await prepared(kernelOf('js/csr-f32'), matrix, 2);
+    const product = await prepared(kernelOf('js/sell-f32'), matrix, 2);
     expect(() => product.setInput(new Float32Array(65))).toThrow(/65 numbers, but K × batch is 130/);
     product.dispose();
     for (const use of [
