@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { historyJson } from '../../src/report/compare/json.js';
 import { formatJson } from '../../src/report/format-json.js';
+import { historyOf } from '../../src/report/history/history.js';
+import { readFiles } from '../../src/report/history/read-files.js';
+import { seriesGroups } from '../../src/report/history/series.js';
 import type { Report } from '../../src/report/schema.js';
 import { nightReport } from '../report/compare/reports.js';
 import { inTemporaryFolder, sparseBench } from './program.js';
@@ -106,6 +110,28 @@ describe('history', () => {
       const failed = await sparseBench(['history', past, '--fail-on-regression', '5%']);
       expect(failed.code).toBe(1);
       expect(failed.stdout).toMatch(/REGRESSION: 3 cells/);
+    });
+  });
+
+  it('reads hundreds of files by threads, and says what one thread would say', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const nights = [0, 1, 2].map((index) => formatJson(nightReport({ index })));
+      // Two of each date, so that only the names of the files tell which is first.
+      const paths = Array.from({ length: 240 }, (_, file) => {
+        const path = join(folder, `${String(file).padStart(3, '0')}.json`);
+        const date = new Date(Date.UTC(2026, 0, 200 - (file >> 1))).toISOString();
+        writeFileSync(path, nights[file % 3].replace(/"startedAt": "[^"]*"/, `"startedAt": "${date}"`));
+        return path;
+      });
+      writeFileSync(paths[7], '{');
+      writeFileSync(paths[8], '{}');
+      const { collected, noReports } = readFiles(paths);
+      const alone = historyOf({ path: folder, groups: seriesGroups([collected]), noReports }, null);
+      mkdirSync(join(folder, 'folder.json'));
+      const { code, stdout, stderr } = await sparseBench(['history', folder, '--json']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toBe(formatJson(historyJson(alone)));
+      expect(alone.devices[0].reports).toHaveLength(238);
     });
   });
 });

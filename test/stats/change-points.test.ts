@@ -1,11 +1,58 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findSteps, MIN_SEGMENT } from '../../src/stats/change-points.js';
+import { bestPartition, findSteps, MIN_SEGMENT } from '../../src/stats/change-points.js';
 import { createPrng, type Prng } from '../../src/stats/prng.js';
 import { normal, rate } from './simulate.js';
 
 const noise = (prng: Prng, count: number): number[] =>
   Array.from({ length: count }, () => 0.02 * normal(prng));
+
+/** Of the fit whose segments begin at 0 and at `starts`, straight from the definition. */
+function costOf(values: readonly number[], starts: readonly number[], penalty: number): number {
+  const bounds = [0, ...starts, values.length];
+  const spread = (segment: readonly number[]): number => {
+    const mean = segment.reduce((sum, value) => sum + value, 0) / segment.length;
+    return segment.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  };
+  const segments = bounds.slice(1).map((end, index) => values.slice(bounds[index], end));
+  return segments.reduce((sum, segment) => sum + spread(segment), penalty * starts.length);
+}
+
+/** Of all fits, by trying every place of the last step. */
+function leastCost(values: readonly number[], penalty: number): number {
+  const best = [-penalty];
+  for (let end = 1; end <= values.length; end++) {
+    const starts = best.map((_, start) => start).filter((start) => end - start >= MIN_SEGMENT);
+    const costs = starts.map(
+      (start) => best[start] + costOf(values.slice(start, end), [], penalty) + penalty,
+    );
+    best.push(Math.min(...costs));
+  }
+  return best[values.length];
+}
+
+describe('the partition', () => {
+  it('costs as little as the best of all', () => {
+    const level = fc.constantFrom(0, 0, 1, -2, 7);
+    const part = fc.record({
+      level,
+      noise: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { maxLength: 15 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(0.1, 1, 5),
+        (parts, penalty) => {
+          const values = parts.flatMap(({ level: around, noise: own }) => own.map((value) => around + value));
+          if (values.length < 2 * MIN_SEGMENT) return;
+          const starts = bestPartition(values, penalty);
+          expect(costOf(values, starts, penalty)).toBeCloseTo(leastCost(values, penalty), 6);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
 
 describe('steps', () => {
   it('of a staircase are found exactly', () => {

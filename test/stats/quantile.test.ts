@@ -3,7 +3,7 @@ import * as oracle from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { geometricMean } from '../../src/stats/geometric-mean.js';
 import { classifyOutliers } from '../../src/stats/outliers.js';
-import { median, quantile, quartiles } from '../../src/stats/quantile.js';
+import { median, quantile, quantileOfSorted, quartiles, sorted } from '../../src/stats/quantile.js';
 
 const finite = fc.double({ min: -1e9, max: 1e9, noNaN: true });
 const values = fc.array(finite, { minLength: 1, maxLength: 50 });
@@ -36,8 +36,25 @@ describe('quantile', () => {
         expect(quantile(sample, Math.min(a, b))).toBeLessThanOrEqual(
           quantile(sample, Math.max(a, b)) + slack,
         );
-        expect(quantile(sample, 0)).toBe(Math.min(...sample));
-        expect(quantile(sample, 1)).toBe(Math.max(...sample));
+        expect(quantile(sample, 0)).toBe(Math.min(...sample) + 0);
+        expect(quantile(sample, 1)).toBe(Math.max(...sample) + 0);
+      }),
+    );
+  });
+
+  it('is that of the sorted values, also of many, equal and ordered ones', () => {
+    const steps = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 3000 });
+    const orders = fc.constantFrom<(sample: number[]) => number[]>(
+      (sample) => sample,
+      (sample) => sample.toSorted((a, b) => a - b),
+      (sample) => sample.toSorted((a, b) => b - a),
+      (sample) => sample.map((step, index) => step * index),
+      (sample) => sample.map((_, index) => Math.min(index, sample.length - index)),
+    );
+    fc.assert(
+      fc.property(steps, orders, fraction, (sample, order, q) => {
+        const ordered = order(sample);
+        expect(quantile(ordered, q)).toBe(quantileOfSorted(sorted(ordered), q));
       }),
     );
   });

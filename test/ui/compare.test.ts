@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compareDevices } from '../../src/report/compare/devices.js';
 import { factsOf } from '../../src/report/compare/facts.js';
 import { compareTwo, compareWithPast, groupsOf } from '../../src/report/compare/regressions.js';
-import { historyOf } from '../../src/report/history/history.js';
-import type { FolderEntry } from '../../src/report/history/read-folder.js';
+import { type History, historyOf } from '../../src/report/history/history.js';
 import type { Report } from '../../src/report/schema.js';
 import { linesToText } from '../../src/ui/ansi.js';
 import { signedPercent } from '../../src/ui/layout/compare-cells.js';
@@ -22,10 +21,11 @@ const past = Array.from({ length: 9 }, (_, index) =>
 const slow = factsOf(nightReport({ index: 20, factors: { 'wasm/sell8-f32': 1.25 } }), 'new.json');
 const folder = { path: 'reports', groups: groupsOf(past), noReports: [] };
 
-async function* entries(reports: readonly Report[]): AsyncGenerator<FolderEntry> {
-  for (const [index, report] of reports.entries()) yield { facts: factsOf(report, `night-${index}.json`) };
-  yield { fault: { path: 'cut.json', reason: 'not JSON, or cut off' } };
-}
+const historyIn = (path: string, reports: readonly Report[]): History => {
+  const facts = reports.map((report, index) => factsOf(report, `night-${index}.json`));
+  const noReports = [{ path: 'cut.json', reason: 'not JSON, or cut off' }];
+  return historyOf({ path, groups: groupsOf(facts), noReports }, null);
+};
 
 describe('a regression in words', () => {
   it('says what got slower, by how much, beyond which limit, and how small a change could be seen', () => {
@@ -58,7 +58,7 @@ describe('a history in words', () => {
     const reports = Array.from({ length: 24 }, (_, index) =>
       nightReport({ index, factors: index < 12 ? {} : { 'wasm/sell8-f32': 1.25 } }),
     );
-    const history = await historyOf(entries(reports), 'reports', null);
+    const history = historyIn('reports', reports);
     const shown = text(layoutHistory(history, { columns: 160, details: true }));
     expect(shown).toMatch(/▁+.*█+/);
     expect(shown).toMatch(/step at night-12\.json of 2026-01-13 00:00: [\s\S]*wasm sparse time\s\+2\d\.\d %/);
@@ -84,7 +84,7 @@ describe('every layout', () => {
           const shared = { ...now, cells: base.cells, workloads: base.workloads };
           const lines = [
             ...layoutRegression(compareTwo(base, shared, 0.05), { columns, details: true }),
-            ...layoutHistory(await historyOf(entries(reports), b.reason, null), { columns, details: true }),
+            ...layoutHistory(historyIn(b.reason, reports), { columns, details: true }),
             ...layoutDevices(compareDevices([named[0], { ...named[0], path: b.name }]), columns),
           ];
           for (const line of lines) {

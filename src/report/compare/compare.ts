@@ -1,10 +1,9 @@
 /** Reports beside each other: one device over time, or several devices. */
 import { readFolder } from '../history/read-folder.js';
-import { createSeriesCollector } from '../history/series.js';
 import { readReport } from '../read.js';
 import { compareDevices, type DeviceComparison } from './devices.js';
 import { factsOf } from './facts.js';
-import { compareTwo, compareWithPast, type PastFolder, type Regression } from './regressions.js';
+import { compareTwo, compareWithPast, type Regression } from './regressions.js';
 
 export interface CompareOptions {
   /** Folder with reports of the past; null: the first report is what the others are held against. */
@@ -25,7 +24,7 @@ export type Comparison = readonly Regression[] | readonly [DeviceComparison];
 export async function compareFiles(paths: readonly string[], options: CompareOptions): Promise<Comparison> {
   const reports = paths.map((path) => ({ path, report: readReport(path) }));
   if (options.baseline !== null) {
-    const folder = await readPast(options.baseline);
+    const folder = await readFolder(options.baseline);
     return reports.map(({ path, report }) => compareWithPast(folder, factsOf(report, path), options.limit));
   }
   const [first, ...others] = reports;
@@ -33,14 +32,4 @@ export async function compareFiles(paths: readonly string[], options: CompareOpt
     return [compareDevices(reports)];
   const base = factsOf(first!.report, first!.path);
   return others.map(({ path, report }) => compareTwo(base, factsOf(report, path), options.limit));
-}
-
-async function readPast(folder: string): Promise<PastFolder> {
-  const collector = createSeriesCollector();
-  const noReports: PastFolder['noReports'][number][] = [];
-  for await (const entry of readFolder(folder)) {
-    if ('facts' in entry) collector.add(entry.facts);
-    else noReports.push(entry.fault);
-  }
-  return { path: folder, groups: collector.groups(), noReports };
 }

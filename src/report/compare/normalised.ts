@@ -57,24 +57,25 @@ export interface LowerEdge {
 
 /** Of the kernel whose lower edge is lowest; null when none has a sample of a positive time. Twins are left out. */
 export function lowestEdge(kernels: readonly CellKernel[]): LowerEdge | null {
-  const edges = kernels.flatMap((kernel) => lowerEdge(kernel) ?? []);
-  return edges.reduce<LowerEdge | null>(
-    (best, edge) => (best === null || edge.logNs < best.logNs ? edge : best),
-    null,
-  );
+  let best: { readonly kernel: CellKernel; readonly logNs: number } | null = null;
+  for (const kernel of kernels) {
+    const logNs = lowerEdge(kernel);
+    if (logNs !== null && (best === null || logNs < best.logNs)) best = { kernel, logNs };
+  }
+  if (best === null) return null;
+  const { kernel, logNs } = best;
+  const medians = visitMedians(kernel);
+  const second = sorted(medians)[Math.min(1, medians.length - 1)];
+  return { kernel: kernel.id, logNs, error: Math.max(0, Math.log(second) - logNs), visits: medians.length };
 }
 
-function lowerEdge({ id, samples: { visit, ns, twin } }: CellKernel): LowerEdge | null {
+function lowerEdge({ samples: { ns, twin } }: CellKernel): number | null {
   const own = ns.filter((time, i) => twin[i] === 0 && time > 0);
-  if (own.length === 0) return null;
-  const logNs = Math.log(quantile(own, LOWER_EDGE));
-  const medians = visitMedians(visit, ns, twin);
-  const second = sorted(medians)[Math.min(1, medians.length - 1)];
-  return { kernel: id, logNs, error: Math.max(0, Math.log(second) - logNs), visits: medians.length };
+  return own.length === 0 ? null : Math.log(quantile(own, LOWER_EDGE));
 }
 
 /** Of each visit that has a sample of a positive time. */
-function visitMedians(visit: readonly number[], ns: readonly number[], twin: readonly number[]): number[] {
+function visitMedians({ samples: { visit, ns, twin } }: CellKernel): number[] {
   const visits = new Map<number, number[]>();
   for (let i = 0; i < ns.length; i++) {
     if (twin[i] !== 0 || !(ns[i] > 0)) continue;

@@ -1,8 +1,8 @@
 /** Reports of one device against one report, or against a folder of its past. */
 import { UsageError } from '../../errors.js';
 import { baselineOf, pastOfOne } from '../history/baseline.js';
-import type { NoReport } from '../history/read-folder.js';
-import { createSeriesCollector, type SeriesGroup, seriesKey, withoutReport } from '../history/series.js';
+import type { FolderSeries } from '../history/read-folder.js';
+import { collect, type SeriesGroup, seriesGroups, seriesKey, withoutReport } from '../history/series.js';
 import type { Cell } from './cells.js';
 import { type Difference, differencesOf } from './differences.js';
 import type { ReportFacts, ReportOrigin } from './facts.js';
@@ -51,14 +51,8 @@ export function refuseUnlike(base: ReportOrigin, now: ReportOrigin): void {
   }
 }
 
-export interface PastFolder {
-  readonly path: string;
-  readonly groups: readonly SeriesGroup[];
-  readonly noReports: readonly NoReport[];
-}
-
 /** Against the reports of `folder` that started on the same device with the same seed and engine. */
-export function compareWithPast(folder: PastFolder, now: ReportFacts, limit: number | null): Regression {
+export function compareWithPast(folder: FolderSeries, now: ReportFacts, limit: number | null): Regression {
   const group = folder.groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
   const last = group?.reports.findLast((report) => !isSame(report, now));
   if (group === undefined || last === undefined) {
@@ -159,7 +153,5 @@ function sharedRows(base: ReportOrigin, now: ReportOrigin): string[] {
 
 /** The folder's reports as groups, from their facts. */
 export function groupsOf(facts: Iterable<ReportFacts>): SeriesGroup[] {
-  const collector = createSeriesCollector();
-  for (const entry of facts) collector.add(entry);
-  return collector.groups();
+  return seriesGroups([collect(facts)]);
 }

@@ -3,8 +3,9 @@ import { findSteps } from '../../stats/change-points.js';
 import type { ReportOrigin } from '../compare/facts.js';
 import { type CellChange, judgeChanges, MIN_HISTORY } from '../compare/regression.js';
 import { baselineOf } from './baseline.js';
-import { type FolderEntry, type NoReport, readFolder } from './read-folder.js';
-import { createSeriesCollector, type Series, type SeriesGroup } from './series.js';
+import type { NoReport } from './read-files.js';
+import { type FolderSeries, readFolder } from './read-folder.js';
+import type { Series, SeriesGroup } from './series.js';
 
 /** Smaller steps are there, but nobody acts on them. */
 const LEAST_STEP = 0.02;
@@ -43,26 +44,11 @@ export interface History {
 
 /** @throws UsageError when the folder cannot be read. */
 export async function readHistory(folder: string, limit: number | null): Promise<History> {
-  return historyOf(readFolder(folder), folder, limit);
+  return historyOf(await readFolder(folder), limit);
 }
 
-export async function historyOf(
-  entries: AsyncIterable<FolderEntry>,
-  folder: string,
-  limit: number | null,
-): Promise<History> {
-  const collector = createSeriesCollector();
-  const noReports: NoReport[] = [];
-  for await (const entry of entries) {
-    if ('facts' in entry) collector.add(entry.facts);
-    else noReports.push(entry.fault);
-  }
-  return {
-    folder,
-    limit,
-    devices: collector.groups().map((group) => deviceHistory(group, limit)),
-    noReports,
-  };
+export function historyOf({ path, groups, noReports }: FolderSeries, limit: number | null): History {
+  return { folder: path, limit, devices: groups.map((group) => deviceHistory(group, limit)), noReports };
 }
 
 function deviceHistory(group: SeriesGroup, limit: number | null): DeviceHistory {

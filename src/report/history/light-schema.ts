@@ -4,41 +4,61 @@
  * uses are checked in one loop each instead of number by number.
  */
 import { z } from 'zod';
+import type { CellKernel } from '../compare/normalised.js';
 import { deviceSchema, kernelResultSchema, reportSchema, resultSchema, settingsSchema } from '../schema.js';
 
 /** Every value is a finite number, and the columns are of one length. */
 function isColumns(value: unknown, names: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const columns = new Map(Object.entries(value));
-  const length = columnLength(columns.get(names[0]!));
+  const columns: Readonly<Record<string, unknown>> = { ...value };
+  const first = columns[names[0]!];
   return names.every((name) => {
-    const column: unknown = columns.get(name);
-    return Array.isArray(column) && column.length === length && column.every(Number.isFinite);
+    const column = columns[name];
+    return (
+      Array.isArray(column) &&
+      Array.isArray(first) &&
+      column.length === first.length &&
+      column.every(Number.isFinite)
+    );
   });
 }
 
-function columnLength(column: unknown): number {
-  return Array.isArray(column) ? column.length : -1;
-}
-
-type Samples = Pick<z.infer<typeof kernelResultSchema>['samples'], 'visit' | 'ns' | 'twin'>;
 type Ruler = Pick<z.infer<typeof reportSchema>['ruler'], 'result' | 'ns'>;
 
-const columns = <T>(names: readonly string[]) =>
-  z.custom<T>((value) => isColumns(value, names), `expected columns ${names.join(', ')} of one length`);
+const ruler = z.custom<Ruler>(
+  (value) => isColumns(value, ['result', 'ns']),
+  'expected columns result, ns of one length',
+);
 
-const kernel = kernelResultSchema
-  .pick({
-    id: true,
-    backend: true,
-    operand: true,
-    workload: true,
-    status: true,
-    pilotMedianNs: true,
-    software: true,
-    arithmetic: true,
-  })
-  .extend({ samples: columns<Samples>(['visit', 'ns', 'twin']) });
+const isOperand = isOneOf(kernelResultSchema.shape.operand.options);
+const isStatus = isOneOf(kernelResultSchema.shape.status.options);
+const isArithmetic = isOneOf(kernelResultSchema.shape.arithmetic.unwrap().options);
+
+function isOneOf(values: readonly string[]): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && values.includes(value);
+}
+
+/** Most of a report are kernels that left after the race, so this is by hand. */
+function isKernel(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const kernel: Partial<Record<keyof CellKernel, unknown>> = value;
+  return (
+    typeof kernel.id === 'string' &&
+    typeof kernel.backend === 'string' &&
+    isOperand(kernel.operand) &&
+    typeof kernel.workload === 'string' &&
+    isStatus(kernel.status) &&
+    (kernel.pilotMedianNs === null || Number.isFinite(kernel.pilotMedianNs)) &&
+    (kernel.software === undefined || typeof kernel.software === 'boolean') &&
+    (kernel.arithmetic === undefined || isArithmetic(kernel.arithmetic)) &&
+    isColumns(kernel.samples, ['visit', 'ns', 'twin'])
+  );
+}
+
+const kernel = z.custom<CellKernel>(
+  isKernel,
+  'expected a kernel with id, backend, operand, workload, status, pilotMedianNs and samples{visit, ns, twin}',
+);
 
 export const lightReportSchema = z.object({
   schemaVersion: reportSchema.shape.schemaVersion,
@@ -60,7 +80,7 @@ export const lightReportSchema = z.object({
   results: z.array(
     resultSchema.pick({ workload: true, visits: true, speedups: true }).extend({ kernels: z.array(kernel) }),
   ),
-  ruler: columns<Ruler>(['result', 'ns']),
+  ruler,
 });
 
 /**

@@ -3,22 +3,23 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors.js';
-import { factsOf } from '../../../src/report/compare/facts.js';
+import { factsOf, type ReportFacts } from '../../../src/report/compare/facts.js';
+import { groupsOf } from '../../../src/report/compare/regressions.js';
 import { formatJson } from '../../../src/report/format-json.js';
 import { baselineOf, rollingBaseline } from '../../../src/report/history/baseline.js';
-import { historyOf, readHistory } from '../../../src/report/history/history.js';
+import { type History, historyOf, readHistory } from '../../../src/report/history/history.js';
 import { levelsOf } from '../../../src/report/history/levels.js';
-import { type FolderEntry, lightFacts } from '../../../src/report/history/read-folder.js';
-import { createSeriesCollector } from '../../../src/report/history/series.js';
+import { lightFacts } from '../../../src/report/history/read-files.js';
 import { inTemporaryFolder } from '../../cli/program.js';
 import { type Night, nightReport } from '../compare/reports.js';
 
 const SLOW = { 'wasm/sell8-f32': 1.1 };
 const path = (index: number): string => `night-${String(index).padStart(4, '0')}.json`;
 
-async function* nights(all: readonly Night[]): AsyncGenerator<FolderEntry> {
-  for (const night of all) yield { facts: factsOf(nightReport(night), path(night.index)) };
-}
+const nights = (all: readonly Night[]): ReportFacts[] =>
+  all.map((night) => factsOf(nightReport(night), path(night.index)));
+const historyOfNights = (reports: readonly ReportFacts[], limit: number | null): History =>
+  historyOf({ path: 'x', groups: groupsOf(reports), noReports: [] }, limit);
 
 const calm = (from: number, count: number): Night[] =>
   Array.from({ length: count }, (_, index) => ({ index: from + index }));
@@ -27,7 +28,7 @@ const slow = (from: number, count: number): Night[] =>
 
 describe('a history', () => {
   it('names the report at which a kernel got slower, in its own cells only', async () => {
-    const { devices } = await historyOf(nights([...calm(0, 20), ...slow(20, 15)]), 'x', null);
+    const { devices } = historyOfNights(nights([...calm(0, 20), ...slow(20, 15)]), null);
     const stepped = devices[0].trends.filter(({ steps }) => steps.length > 0);
     expect(new Set(stepped.map(({ series }) => series.cell.kernel))).toEqual(new Set(['wasm/sell8-f32']));
     for (const { steps } of stepped) {
@@ -39,7 +40,7 @@ describe('a history', () => {
 
   it('fails on the first slow night, and takes the new level for normal after eight of them', async () => {
     const failed = async (slowNights: number): Promise<boolean> => {
-      const { devices } = await historyOf(nights([...calm(0, 20), ...slow(20, slowNights)]), 'x', 0.05);
+      const { devices } = historyOfNights(nights([...calm(0, 20), ...slow(20, slowNights)]), 0.05);
       return devices[0].trends.some(({ latest }) => latest?.fails === true);
     };
     expect(await failed(0)).toBe(false);
@@ -49,9 +50,8 @@ describe('a history', () => {
   });
 
   it('does not fail on fewer than eight reports before the newest', async () => {
-    const { devices } = await historyOf(
+    const { devices } = historyOfNights(
       nights([...calm(0, 5), { index: 5, factors: { 'wasm/sell8-f32': 3 } }]),
-      'x',
       0.05,
     );
     expect(devices[0].judged).toBe(false);
@@ -59,14 +59,11 @@ describe('a history', () => {
   });
 
   it('keeps devices and seeds apart, the latest first, and sorts by time whatever the names', async () => {
-    async function* mixed(): AsyncGenerator<FolderEntry> {
-      for await (const entry of nights([...calm(3, 3), ...calm(0, 3)])) {
-        yield entry;
-        if ('facts' in entry)
-          yield { facts: { ...entry.facts, seed: 2, startedAt: `2025${entry.facts.startedAt.slice(4)}` } };
-      }
-    }
-    const { devices } = await historyOf(mixed(), 'x', null);
+    const mixed = nights([...calm(3, 3), ...calm(0, 3)]).flatMap((facts) => [
+      facts,
+      { ...facts, seed: 2, startedAt: `2025${facts.startedAt.slice(4)}` },
+    ]);
+    const { devices } = historyOfNights(mixed, null);
     expect(devices.map(({ reports }) => reports[0].seed)).toEqual([1, 2]);
     const times = devices[0].reports.map(({ startedAt }) => startedAt);
     expect(times).toEqual([...times].sort());
@@ -125,9 +122,8 @@ describe('a folder', () => {
         const entry = lightFacts(broken, 'x');
         expect('facts' in entry || entry.fault.reason !== '').toBe(true);
         if (!('facts' in entry)) return;
-        const collector = createSeriesCollector();
-        collector.add(entry.facts);
-        expect(() => baselineOf(collector.groups()[0])).not.toThrow();
+        const [group] = groupsOf([entry.facts]);
+        expect(() => baselineOf(group)).not.toThrow();
       }),
       { numRuns: 300 },
     );
