@@ -1,9 +1,12 @@
 /**
  * Strict JSON that a person can read and that stays small: two spaces of indent, and on one line
- * whatever holds no objects (the columns of samples) or is short.
+ * whatever holds no objects (the columns of samples) or is short. It may be printed on a terminal: what acts on one
+ * is escaped.
  */
 
 const SHORT = 100;
+/** Of JSON itself only those below U+0020 need an escape. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** @throws RangeError naming the path of a number that JSON cannot hold. */
 export function formatJson(value: unknown): string {
@@ -20,7 +23,7 @@ function format(value: unknown, indent: string, path: string): string {
   const inner = `${indent}  `;
   const lines = entries.map(([key, entry]) => {
     const text = format(entry, inner, isArray ? `${path}[${key}]` : `${path}.${key}`);
-    return isArray ? text : `${JSON.stringify(key)}: ${text}`;
+    return isArray ? text : `${escapeUnseen(JSON.stringify(key))}: ${text}`;
   });
   const [start, end] = isArray ? '[]' : '{}';
   const line = lines.join(', ');
@@ -34,5 +37,17 @@ function formatScalar(value: unknown, path: string): string {
   }
   const text = JSON.stringify(value);
   if (text === undefined) throw new RangeError(`${path} is ${typeof value}, which JSON cannot hold.`);
-  return text;
+  return typeof value === 'string' ? escapeUnseen(text) : text;
+}
+
+/**
+ * JSON of the same value, in which control and format characters, line and paragraph separators and lone
+ * surrogates are escaped: what moves a cursor, reorders text or hides in it. `json` is one token, or on one line.
+ */
+export function escapeUnseen(json: string): string {
+  return json.replace(UNSEEN, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }

@@ -1,13 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endingOf } from '../../src/cli/errors.js';
-import { UsageError } from '../../src/errors.js';
 import { formatJson } from '../../src/report/format-json.js';
 import { EXPORT_FORMAT_IDS } from '../../src/report/formats/ids.js';
 import { exportReport } from '../../src/report/formats/index.js';
-import { readReport } from '../../src/report/read.js';
 import { exampleReport } from '../fixtures/example-report.js';
 import { inTemporaryFolder, sparseBench } from './program.js';
 
@@ -19,9 +15,6 @@ async function withReport(use: (cwd: string) => Promise<void>): Promise<void> {
     await use(cwd);
   });
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
-const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]|NaN|Infinity/;
 
 /** The script of a page is the text of functions, which depends on who compiled them, and so does its hash. */
 function withoutScript(text: string): string {
@@ -121,103 +114,3 @@ describe('export', () => {
     });
   });
 });
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** Values that no report should hold, or that a reader may stumble over. */
-const ODD: readonly Json[] = [
-  null,
-  true,
-  '',
-  '\u001b]0;owned\u0007\u001b[2J',
-  'a\u202eb\u009b31m\n# HELP x\n"}{\\',
-  '__proto__',
-  'x'.repeat(5000),
-  0,
-  -1,
-  0.5,
-  1e308,
-  -1e308,
-  5e-324,
-  2 ** 53,
-  [],
-  {},
-  JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`),
-];
-
-interface Change {
-  /** The way down: one of the children at each level, to its end or to a leaf. */
-  readonly at: readonly number[];
-  readonly choice: number;
-  /** Only what a schema of types alone would let through. */
-  readonly sameType: boolean;
-}
-
-function replaced(value: Json, { at, choice, sameType }: Change): Json {
-  const [step, ...rest] = at;
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  if (step === undefined || keys.length === 0) {
-    const candidates = sameType ? ODD.filter((odd) => typeof odd === typeof value) : ODD;
-    return candidates[choice % candidates.length] ?? null;
-  }
-  const key = keys[step % keys.length]!;
-  const below = (child: Json): Json => replaced(child, { at: rest, choice, sameType });
-  if (Array.isArray(value)) return value.map((entry, i) => (String(i) === key ? below(entry) : entry));
-  const object = value as { [key: string]: Json };
-  return { ...object, [key]: below(object[key] ?? null) };
-}
-
-describe('hostile reports', () => {
-  const base = JSON.parse(formatJson(exampleReport())) as Json;
-  const step = fc.integer({ min: 0, max: 9999 });
-  const change: fc.Arbitrary<Change> = fc.oneof(
-    fc.record({
-      at: fc.array(step, { minLength: 12, maxLength: 12 }),
-      choice: fc.nat(),
-      sameType: fc.constant(true),
-    }),
-    fc.record({
-      at: fc.array(step, { minLength: 1, maxLength: 8 }),
-      choice: fc.nat(),
-      sameType: fc.boolean(),
-    }),
-  );
-
-  it('give a document of printable characters or one sentence, in every format', async () => {
-    let accepted = 0;
-    await inTemporaryFolder(async (cwd) => {
-      const path = join(cwd, 'r.json');
-      await fc.assert(
-        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
-          const mutated = changes.reduce(replaced, base);
-          writeFileSync(path, JSON.stringify(mutated));
-          const documents = await exportEverything(path);
-          if (documents === null) return;
-          accepted += 1;
-          for (const text of documents) {
-            expect(withoutScript(text)).not.toMatch(UNPRINTABLE);
-          }
-        }),
-        { numRuns: 300 },
-      );
-    });
-    expect(accepted).toBeGreaterThan(20);
-  });
-});
-
-/** null where the report is refused, with a sentence. */
-async function exportEverything(path: string): Promise<string[] | null> {
-  try {
-    const report = readReport(path);
-    return await Promise.all(
-      EXPORT_FORMAT_IDS.map((id) => exportReport(report, id, { repository: REPOSITORY, values: 'speedups' })),
-    );
-  } catch (error) {
-    expect(error).toBeInstanceOf(UsageError);
-    const { exitCode, message } = endingOf(error);
-    expect(exitCode).toBe(2);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
-    expect(message).toMatch(/^[^\u0000-\u001f\u007f-\u009f]+[.)]$/);
-    return null;
-  }
-}

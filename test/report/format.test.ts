@@ -12,6 +12,21 @@ describe('formatJson', () => {
     );
   });
 
+  it('holds nothing that acts on a terminal, in names and in values', () => {
+    const text = fc
+      .array(fc.constantFrom(...'a"\\\n\u001b\u007f\u0085\u009b\u00ad\u200b\u202e\u2028\ufeff\ud800'), {
+        maxLength: 8,
+      })
+      .map((signs) => signs.join(''));
+    fc.assert(
+      fc.property(fc.dictionary(text, fc.oneof(text, fc.array(text))), (value) => {
+        const json = formatJson(value);
+        expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}](?<!\n)/u);
+        expect(JSON.parse(json)).toEqual({ ...value });
+      }),
+    );
+  });
+
   it('keeps columns of numbers on one line and indents the rest by two', () => {
     const ns = Array.from({ length: 60 }, (_, index) => 100_000 + index);
     const text = formatJson({ samples: { ns }, rows: [{ id: 'a', ns }, { id: 'b' }], short: { a: 1 } });

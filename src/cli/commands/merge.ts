@@ -20,8 +20,11 @@ export async function execute(paths: readonly string[], given: MergeArguments): 
   await (given.output === undefined ? write(process.stdout, text) : writeDocument(given.output, text));
 }
 
-/** Every number of a part can be held by a report, but what is made of absurd ones may not be. */
-function mergedText(parts: readonly Part[], partial: boolean): string {
+/**
+ * What `merge` prints. @throws UsageError: the parts do not belong together, or hold absurd figures: every number
+ * of a part can be held by a report, but what is made of it may not be.
+ */
+export function mergedText(parts: readonly Part[], partial: boolean): string {
   try {
     return formatJson(compactReport(mergeReports(parts, { partial, remake: remakeFromRoofs })));
   } catch (error) {

@@ -12,12 +12,20 @@ import type { Regression } from './regressions.js';
 export const COMPARISON_VERSION = 1;
 
 export function comparisonJson(comparison: Comparison): unknown {
-  return {
+  return finite({
     comparisonVersion: COMPARISON_VERSION,
     comparisons: comparison.map((entry) =>
       entry.kind === 'devices' ? devicesJson(entry) : regressionJson(entry),
     ),
-  };
+  });
+}
+
+/** A report may hold absurd figures, of which the ratio is beyond any number: unknown, too. */
+function finite(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(finite);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, finite(entry)]));
 }
 
 function regressionJson(entry: Regression): unknown {
@@ -78,7 +86,7 @@ function originJson({ path, startedAt, seed, toolVersion, device }: ReportOrigin
 }
 
 export function historyJson({ folder, limit, devices, noReports }: History): unknown {
-  return {
+  return finite({
     comparisonVersion: COMPARISON_VERSION,
     kind: 'history',
     folder,
@@ -96,5 +104,5 @@ export function historyJson({ folder, limit, devices, noReports }: History): unk
         latest: latest && changeJson(latest),
       })),
     })),
-  };
+  });
 }

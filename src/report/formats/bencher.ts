@@ -5,10 +5,12 @@
  *
  * Source: https://bencher.dev/docs/reference/bencher-metric-format
  */
+
+import { formatJson } from '../format-json.js';
 import type { Report, Speedup } from '../schema.js';
 import { rowEntries, scores, speedupEntries, type TimedEntry, timedEntries } from './entries.js';
 import { createNamer } from './names.js';
-import { finite, known, rounded, strictJson } from './text.js';
+import { finite, known, rounded } from './text.js';
 
 interface Metric {
   readonly value: number;
@@ -31,7 +33,7 @@ export function exportBencher(report: Report): string {
     ),
   ];
   const nameOf = createNamer();
-  return strictJson(Object.fromEntries(benchmarks.map(([name, measures]) => [nameOf(name), measures])));
+  return formatJson(Object.fromEntries(benchmarks.map(([name, measures]) => [nameOf(name), measures])));
 }
 
 function timeMeasures({ kernel, medianNs }: TimedEntry): Record<string, Metric> {

@@ -5,11 +5,13 @@
  *
  * Source: https://github.com/benchmark-action/github-action-benchmark, README, "tool".
  */
+
+import { formatJson } from '../format-json.js';
 import type { Report, Speedup } from '../schema.js';
 import { rowEntries, scores, speedupEntries, type TimedEntry, timedEntries } from './entries.js';
 import { deviceFacts, runFacts } from './facts.js';
 import type { ExportOptions } from './options.js';
-import { rounded, strictJson, visible } from './text.js';
+import { rounded, visible } from './text.js';
 
 interface Bench {
   readonly name: string;
@@ -22,7 +24,7 @@ interface Bench {
 export function exportGithubActionBenchmark(report: Report, { values }: ExportOptions): string {
   const facts = lines({ ...runFacts(report), ...deviceFacts(report) });
   const benches = values === 'times' ? times(report) : speedups(report);
-  return strictJson(benches.map((bench) => ({ ...bench, extra: `${bench.extra}\n${facts}` })));
+  return formatJson(benches.map((bench) => ({ ...bench, extra: `${bench.extra}\n${facts}` })));
 }
 
 function times(report: Report): Bench[] {

@@ -5,13 +5,15 @@
  *
  * Source: https://github.com/google/benchmark, docs/user_guide.md "Output Formats" and tools/gbench.
  */
+
+import { formatJson } from '../format-json.js';
 import type { Report } from '../schema.js';
 import { type TimedEntry, timedEntries } from './entries.js';
 import { deviceFacts, runFacts } from './facts.js';
-import { finite, known, strictJson, visible } from './text.js';
+import { finite, known, visible } from './text.js';
 
 export function exportGoogleBenchmark(report: Report): string {
-  return strictJson({
+  return formatJson({
     context: context(report),
     benchmarks: timedEntries(report).flatMap((entry, family) => iterations(entry, family)),
   });

@@ -7,14 +7,15 @@
  * Source: https://github.com/sharkdp/hyperfine, src/benchmark/benchmark_result.rs and scripts/.
  */
 import { quantile } from '../../stats/quantile.js';
+import { formatJson } from '../format-json.js';
 import type { Report } from '../schema.js';
 import { type TimedEntry, timedEntries } from './entries.js';
 import { deviceFacts, runFacts, workloadTags } from './facts.js';
-import { finite, rounded, strictJson, visible } from './text.js';
+import { finite, rounded, visible } from './text.js';
 
 export function exportHyperfine(report: Report): string {
   const facts = { ...runFacts(report), ...deviceFacts(report) };
-  return strictJson({ results: timedEntries(report).map((entry) => result(entry, facts)) });
+  return formatJson({ results: timedEntries(report).map((entry) => result(entry, facts)) });
 }
 
 function result(entry: TimedEntry, facts: Readonly<Record<string, string>>): object {

@@ -6,16 +6,17 @@
  *
  * Source: https://llvm.org/docs/lnt/importing_data.html
  */
+
+import { formatJson } from '../format-json.js';
 import type { Report } from '../schema.js';
 import { timedEntries } from './entries.js';
 import { deviceFacts, runFacts } from './facts.js';
-import { strictJson } from './text.js';
 
 export function exportLnt(report: Report): string {
   const { startedAt, elapsedSeconds, device } = report;
   const machine = deviceFacts(report);
   const name = `${device.cpu.brand} ${device.cpu.cores} ${device.id}`.toLowerCase();
-  return strictJson({
+  return formatJson({
     format_version: '2',
     machine: { ...machine, name: name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'device' },
     run: {

@@ -1,5 +1,5 @@
 /** Text on its way into a file that other programs read and print. */
-import { formatJson } from '../format-json.js';
+import { escapeUnseen } from '../format-json.js';
 
 /**
  * Control and format characters, line and paragraph separators, lone surrogates: what moves a cursor,
@@ -20,12 +20,7 @@ export function visible(text: string): string {
   });
 }
 
-/** Strict JSON in ASCII where a character could act on a terminal: the value is unchanged. */
-export function strictJson(value: unknown): string {
-  return escapeUnseen(formatJson(value));
-}
-
-/** The same on one line. Throws RangeError for a number that JSON cannot hold. */
+/** JSON as `formatJson` writes it, on one line. Throws RangeError for a number that JSON cannot hold. */
 export function strictJsonLine(value: unknown): string {
   const checked = (_: string, entry: unknown): unknown => {
     if (typeof entry === 'number' && !Number.isFinite(entry)) {
@@ -33,18 +28,7 @@ export function strictJsonLine(value: unknown): string {
     }
     return entry;
   };
-  return escapeUnseen(`${JSON.stringify(value, checked)}\n`);
-}
-
-/** In JSON text such characters stand in strings only, but for the line breaks between tokens. */
-function escapeUnseen(json: string): string {
-  return json.replace(UNSEEN, (character) =>
-    character === '\n'
-      ? character
-      : [...Array(character.length).keys()]
-          .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-          .join(''),
-  );
+  return `${escapeUnseen(JSON.stringify(value, checked))}\n`;
 }
 
 /** null for what JSON and the trackers cannot hold: reports may carry any finite number, and so its square or inverse may be none. */
