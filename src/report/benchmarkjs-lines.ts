@@ -4,16 +4,17 @@ import type { Report, Samples } from './schema.js';
 /**
  * One line per timed kernel in the form of Benchmark.js, which several trackers parse:
  * `name x 11,465 ops/sec ±1.12% (91 runs sampled)`. Names are unique and stable:
- * `<workload id> <kernel id>`. An operation is one product Y = W X.
+ * `<workload id> <kernel id>`. An operation is one product Y = W X. The baseline layer of several rows was sampled
+ * in each of them: its kernels have one line, of all these samples.
  */
 export function benchmarkJsLines(report: Report): string[] {
-  return report.results.flatMap(({ kernels }) =>
-    kernels
-      .filter((kernel) => kernel.status === 'timed')
-      .map((kernel) => ({ name: `${kernel.workload} ${kernel.id}`, periods: ownPeriods(kernel.samples) }))
-      .filter(({ periods }) => periods.length > 0)
-      .map(({ name, periods }) => benchmarkJsLine(name, periods)),
-  );
+  const periods = new Map<string, number[]>();
+  for (const { workload, id, status, samples } of report.results.flatMap(({ kernels }) => kernels)) {
+    if (status !== 'timed') continue;
+    const name = `${workload} ${id}`;
+    periods.set(name, [...(periods.get(name) ?? []), ...ownPeriods(samples)]);
+  }
+  return [...periods].filter(([, own]) => own.length > 0).map(([name, own]) => benchmarkJsLine(name, own));
 }
 
 /**

@@ -70,11 +70,16 @@ function joinParts(parts: readonly Part[], count: number): Report {
   const placeOf = (report: Report, index: number): number =>
     rows.findIndex((row) => row.report === report && row.index === index);
   const { shard: _shard, ...settings } = first.settings;
+  const resumed = reports.flatMap((report) => report.settings.resumed ?? []);
   return {
     ...first,
     startedAt: new Date(startMs).toISOString(),
     elapsedSeconds: reports.reduce((sum, { elapsedSeconds }) => sum + elapsedSeconds, 0),
-    settings: { ...settings, maxTimeSeconds: settings.maxTimeSeconds * count },
+    settings: {
+      ...settings,
+      maxTimeSeconds: settings.maxTimeSeconds * count,
+      ...(resumed.length === 0 ? {} : { resumed }),
+    },
     roofline: joinRooflines(reports.flatMap(({ roofline }) => roofline)),
     results: rows.map(({ result }) => result),
     claims: rows.flatMap(({ report, result }) =>

@@ -205,6 +205,10 @@ export const settingsSchema = z.object({
   precision: z.number().positive(),
   maxTimeSeconds: z.number().positive(),
   timeoutSeconds: z.number().positive(),
+  /** Absent: not resumed. The limits of each further part of a run that `--resume` went on with; the others stayed. */
+  resumed: z
+    .array(z.object({ maxTimeSeconds: z.number().positive(), timeoutSeconds: z.number().positive() }))
+    .optional(),
   engine: z.enum(['hrtime', 'benchmarkjs']),
   /** Absent: the whole suite. `rows`: the place in the suite of each of `results`; `of`: rows of the suite. */
   shard: z

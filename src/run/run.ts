@@ -115,7 +115,12 @@ async function resumeFrom(previous: Report, options: RunOptions, pool: WorkerPoo
     Math.max(1, found.length),
     memory,
   );
-  return { report: { ...previous, results }, backends: found };
+  const { maxTimeSeconds, timeoutSeconds } = options;
+  const resumed = [...(previous.settings.resumed ?? []), { maxTimeSeconds, timeoutSeconds }];
+  return {
+    report: { ...previous, settings: { ...previous.settings, resumed }, results },
+    backends: found,
+  };
 }
 
 function outcomeOf(state: RunState, path: string | null, options: RunOptions, aborted: boolean): RunOutcome {

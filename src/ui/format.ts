@@ -81,6 +81,25 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+/** `part 2 of 8` of a suite that `--shard` splits. */
+export function partLabel({ index, count }: { readonly index: number; readonly count: number }): string {
+  return `part ${index} of ${count}`;
+}
+
+/** `1 min 25 s`, `1 min 25 s, resumed with 40 s`: the time limits of a run. */
+export function timeLimit({ maxTimeSeconds, resumed = [] }: TimeLimits): string {
+  const further = resumed.map((part) => duration(part.maxTimeSeconds));
+  return [
+    duration(maxTimeSeconds),
+    ...(further.length === 0 ? [] : [`resumed with ${further.join(', ')}`]),
+  ].join(', ');
+}
+
+interface TimeLimits {
+  readonly maxTimeSeconds: number;
+  readonly resumed?: readonly { readonly maxTimeSeconds: number }[] | undefined;
+}
+
 /** `1 row`, `5 rows`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -41,9 +41,20 @@ describe('benchmarkJsLines', () => {
     const report = exampleReport();
     const lines = benchmarkJsLines(report);
     const timed = report.results.flatMap(({ kernels }) => kernels.filter(({ status }) => status === 'timed'));
-    expect(lines).toHaveLength(timed.length);
+    expect(lines).toHaveLength(new Set(timed.map(({ workload, id }) => `${workload} ${id}`)).size);
     for (const line of lines) expect(line).toMatch(LINE);
     expect(lines[0]).toMatch(/^rnn:1760\/uniform\/s0\.95\/b1\/warm\/t1\/latency js\/gemv4-f32 x 33\d ops/);
+  });
+
+  it('has one line for the baseline layer of several rows, of the samples of all', () => {
+    const report = exampleReport();
+    const [first, second] = report.results;
+    const { kernels } = first!;
+    const twice = { ...report, results: [first!, { ...second!, kernels: [...second!.kernels, ...kernels] }] };
+    const lines = benchmarkJsLines(twice);
+    const names = lines.map((line) => LINE.exec(line)?.[1]);
+    expect(new Set(names).size).toBe(lines.length);
+    expect(lines[0]).toContain(`(${2 * kernels[0]!.samples.ns.length} runs sampled)`);
   });
 
   it('does not count the samples of the twin', () => {

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 
 describe('reports/schema/v1.json', () => {
-  it('is what the schema of the code gives (after a wanted change: npx vitest run -u test/report/json-schema)', async () => {
+  it('is what the schema of the code gives (after a wanted change: npx vitest run test/report/json-schema.test.ts --update)', async () => {
     await expect(formatJson(reportJsonSchema())).toMatchFileSnapshot(PUBLISHED);
   });
 });

@@ -69,11 +69,15 @@ describe('an aborted run', () => {
     const marked = { ...stopped.report, results: stopped.report.results.map(withMarkedSamples) };
     await writeReport(path, marked);
 
-    const resumed = await measure({ rows: [], backends: [], visits: 9, outDir: null, resumePath: path });
+    const limits = { maxTimeSeconds: 77, timeoutSeconds: 33 };
+    const given = { rows: [], backends: [], visits: 9, outDir: null, resumePath: path };
+    const resumed = await measure({ ...given, ...limits });
     expect(resumed).toMatchObject({ exitCode: 0, path });
     expect(readdirSync(outDir)).toEqual([path.slice(outDir.length + 1)]);
     expect(readReport(path)).toEqual(resumed.report);
     expect(resumed.report).toMatchObject({ startedAt: stopped.report.startedAt, seed: 1 });
+    // Its own limits hold for this part; all else stays as it was.
+    expect(resumed.report.settings).toEqual({ ...stopped.report.settings, resumed: [limits] });
     expect(resumed.report.elapsedSeconds).toBeGreaterThan(stopped.report.elapsedSeconds);
     expect(resumed.report.results.map(({ visits, stopReason }) => [visits, stopReason])).toEqual([
       [2, 'precision'],

@@ -10,6 +10,7 @@ import {
   ratio,
   significant,
   time,
+  timeLimit,
 } from '../../src/ui/format.js';
 
 describe('numbers on the screen', () => {
@@ -49,6 +50,9 @@ describe('numbers on the screen', () => {
     expect([0.95, 0.975, 0.5, 1].map((value) => percent(value))).toEqual(['95 %', '97.5 %', '50 %', '100 %']);
     expect([12, 929_280, 12_390_400, 1.1e9].map(bytes)).toEqual(['12 B', '929 kB', '12.4 MB', '1.10 GB']);
     expect(rate(22.94, 'GFLOP/s')).toBe('22.9 GFLOP/s');
+    expect(timeLimit({ maxTimeSeconds: 85 })).toBe('1 min 25 s');
+    const resumed = [{ maxTimeSeconds: 40 }, { maxTimeSeconds: 60 }];
+    expect(timeLimit({ maxTimeSeconds: 85, resumed })).toBe('1 min 25 s, resumed with 40 s, 1 min 00 s');
     expect([0, 7.4, 65, 7384].map(duration)).toEqual(['0 s', '7 s', '1 min 05 s', '2 h 03 min']);
     expect([counted(1, 'row'), counted(5, 'row')]).toEqual(['1 row', '5 rows']);
   });

@@ -29,6 +29,14 @@ describe('the whole report', () => {
     await expect(text(sweepReport(), 100)).toMatchFileSnapshot('golden/sweep-100.txt');
   });
 
+  it('says which part of a suite it is', () => {
+    const report = exampleReport();
+    const shard = { index: 2, count: 8, rows: [4, 5, 6, 7, 8], of: 31 };
+    const part = { ...report, settings: { ...report.settings, shard } };
+    for (const columns of [60, 140]) expect(text(part, columns)).toContain('part 2 of 8');
+    expect(text(report, 140)).not.toMatch(/part \d+ of/);
+  });
+
   it('exceeds no width and lets no control character through, whatever the names are', () => {
     fc.assert(
       fc.property(

@@ -26,6 +26,7 @@ export function runFacts(report: Report): Record<string, string> {
     visits: String(settings.visits),
     precision: String(settings.precision),
     max_time_seconds: String(settings.maxTimeSeconds),
+    resumed_max_time_seconds: settings.resumed?.map(({ maxTimeSeconds }) => maxTimeSeconds).join(',') ?? null,
     timeout_seconds: String(settings.timeoutSeconds),
     engine: settings.engine,
     all_kernels: String(settings.allKernels),

@@ -4,7 +4,7 @@
  *
  * Source: https://github.github.com/gfm/
  */
-import { duration, interval, percent, ratio, time } from '../../ui/format.js';
+import { duration, interval, partLabel, percent, ratio, time, timeLimit } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
 import { layerLabel } from '../../workload/layer.js';
 import { claimsSummary } from '../claims.js';
@@ -135,10 +135,10 @@ function problems({ results, failures, warnings, unavailable }: Report): string 
 function settings({ settings: chosen, backends }: Report): string {
   const flags = [
     `suite ${chosen.suite.join(', ')}`,
-    ...(chosen.shard === undefined ? [] : [`part ${chosen.shard.index} of ${chosen.shard.count}`]),
+    ...(chosen.shard === undefined ? [] : [partLabel(chosen.shard)]),
     `visits ${chosen.visits}`,
     `precision ${percent(chosen.precision)}`,
-    `at most ${duration(chosen.maxTimeSeconds)}`,
+    `at most ${timeLimit(chosen)}`,
     `engine ${chosen.engine}`,
     ...(chosen.kernels.length === 0 ? [] : [`kernels ${chosen.kernels.join(', ')}`]),
     ...(chosen.allKernels ? ['all kernels'] : []),

@@ -1,9 +1,9 @@
 /** Several reports side by side: one column per report. */
 
-import { geometricMean } from '../../stats/geometric-mean.js';
 import { interval, ratio, time } from '../../ui/format.js';
 import { answer } from '../../ui/layout/answer.js';
 import { workloadLabel } from '../../workload/id.js';
+import { meanRatio } from '../compare/devices.js';
 import { type Headline, headlines } from '../headline.js';
 import type { Claim, Report } from '../schema.js';
 import { conclusions } from './conclusions.js';
@@ -69,7 +69,7 @@ function speedupTable(columns: readonly Named[]): Markup {
     ({ label, rows }) => html`<tr><th scope="row">${label}</th>${rows.map(speedupCell)}</tr>`,
   );
   const table = html`<table class="heat wide"><caption class="sr">Speed-up over the strongest dense kernel, by device</caption>${heads('row', columns)}<tbody>${body}</tbody>${means(shared)}</table>`;
-  return html`${scrollBox('Speed-ups by device', table)}<p class="note">Speed-up over the strongest dense kernel of the same device, with its 95 % interval. ▲ faster, ▼ slower, = the same, ? undecided (dashed), – not measured there. The mean covers the rows that all devices have; sparse-bench compare gives intervals and tests.</p>`;
+  return html`${scrollBox('Speed-ups by device', table)}<p class="note">Speed-up over the strongest dense kernel of the same device, with its 95 % interval. ▲ faster, ▼ slower, = the same, ? undecided (dashed), – not measured there. The mean covers the rows that all devices have; its interval assumes that the rows of a run err together.</p>`;
 }
 
 function speedupCell(row: Headline | null): Markup {
@@ -82,12 +82,12 @@ function speedupCell(row: Headline | null): Markup {
 /** The foot of the table: geometric means over the rows that every report has a ratio for. */
 function means(shared: readonly { rows: readonly (Headline | null)[] }[]): Markup | null {
   const complete = shared.flatMap(({ rows }) => {
-    const ratios = rows.flatMap((row) => (row?.speedup ? [row.speedup.ratio] : []));
-    return ratios.length === rows.length && ratios.every(Number.isFinite) ? [ratios] : [];
+    const speedups = rows.flatMap((row) => row?.speedup ?? []);
+    return speedups.length === rows.length ? [speedups] : [];
   });
   if (complete.length < 2) return null;
-  const cells = complete[0].map((_, column) => geometricMean(complete.map((ratios) => ratios[column])));
-  return html`<tfoot><tr><th scope="row">geometric mean of ${complete.length} rows</th>${cells.map((mean) => html`<td><b>${ratio(mean)}</b></td>`)}</tr></tfoot>`;
+  const cells = complete[0].map((_, column) => meanRatio(complete.map((speedups) => speedups[column])));
+  return html`<tfoot><tr><th scope="row">geometric mean of ${complete.length} rows</th>${cells.map((mean) => html`<td><b>${ratio(mean.ratio)}</b><small>${interval(mean.ciLow, mean.ciHigh)}</small></td>`)}</tr></tfoot>`;
 }
 
 function timeTable(columns: readonly Named[]): Markup {

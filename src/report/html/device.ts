@@ -1,6 +1,6 @@
 /** Where and how it was measured: device, backends, roofs, settings, and all that went wrong or is missing. */
 import { cacheLabel, systemLabel } from '../../device/device-info.js';
-import { counted, duration, percent, rate, significant } from '../../ui/format.js';
+import { counted, duration, partLabel, percent, rate, significant, timeLimit } from '../../ui/format.js';
 import { sentences, unavailableGroups, unavailableText } from '../../ui/layout/facts.js';
 import { workloadLabel } from '../../workload/id.js';
 import type { Report } from '../schema.js';
@@ -55,7 +55,8 @@ export function settingFacts({ settings, seed, startedAt, elapsedSeconds, tool, 
     ['took', duration(elapsedSeconds)],
     ['seed', seed],
     ['visits', `${settings.visits}, until ±${percent(settings.precision)}`],
-    ['time limit', duration(settings.maxTimeSeconds)],
+    ['time limit', timeLimit(settings)],
+    ['part', settings.shard === undefined ? 'the whole suite' : partLabel(settings.shard)],
     ['engine', settings.engine],
     [
       'kernels',

@@ -1,7 +1,7 @@
 import { deviceLabel } from '../../device/device-info.js';
 import type { Headline } from '../../report/headline.js';
 import type { Report } from '../../report/schema.js';
-import { counted } from '../format.js';
+import { counted, partLabel } from '../format.js';
 import { type Line, lineWidth, paragraph, span } from '../lines.js';
 import { type Trait, traitCell, varies } from './facts.js';
 
@@ -23,7 +23,9 @@ export function heading(
 }
 
 function headingFacts(report: Report, rows: readonly Headline[], shown: readonly string[]): string[] {
+  const { shard } = report.settings;
   return [
+    ...(shard === undefined ? [] : [partLabel(shard)]),
     deviceLabel(report.device),
     `Node ${report.device.node.replace(/^v/, '')}`,
     ...constantTraits(rows, shown),

@@ -2,7 +2,7 @@
 import { cacheLabel, deviceLabel, systemLabel } from '../../../device/device-info.js';
 import { headlines } from '../../../report/headline.js';
 import type { Report } from '../../../report/schema.js';
-import { bytes, counted, duration, percent, rate, significant } from '../../format.js';
+import { bytes, counted, duration, percent, rate, significant, timeLimit } from '../../format.js';
 import { footer } from '../../layout/footer.js';
 import { BLANK, type Line, paragraph } from '../../lines.js';
 
@@ -38,7 +38,7 @@ function device({ device: { cpu, ...device } }: Report): string[] {
 function settings({ settings: chosen, seed, startedAt, elapsedSeconds, noise, tool }: Report): string[] {
   return [
     `${chosen.suiteLabel} (${chosen.suite.join(', ')}), sparse-bench ${tool.version}, seed ${seed}`,
-    `${startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}, took ${duration(elapsedSeconds)}, time limit ${duration(chosen.maxTimeSeconds)}`,
+    `${startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}, took ${duration(elapsedSeconds)}, time limit ${timeLimit(chosen)}`,
     `${counted(chosen.visits, 'visit')}, until ±${percent(chosen.precision)}; noise floor ${percent(noise.floor)} from ${counted(noise.twinRatios.length, 'twin comparison')}`,
   ];
 }
