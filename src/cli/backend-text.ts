@@ -10,15 +10,15 @@ export function backendLines(probes: readonly BackendProbe[]): string {
     .flatMap(({ id, label, deviceClass, availability, kernels }) => {
       const name = pad(printable(id), width, 'left');
       if (!availability.available)
-        return [printable(`${name}  not available: ${unavailableText(availability)}`)];
+        return [`${name}  not available: ${unavailableText(availability)}`];
       const { version, detail, software, facts = [] } = availability;
       const kind = software ? 'software adapter' : deviceClass;
       return [
-        printable(`${name}  ${label} ${version} (${kind}): ${counted(kernels.length, 'kernel')}; ${detail}`),
-        ...facts.map((fact) => printable(`${' '.repeat(width)}  ${fact}`)),
+        `${name}  ${label} ${version} (${kind}): ${counted(kernels.length, 'kernel')}; ${detail}`,
+        ...facts.map((fact) => `${' '.repeat(width)}  ${fact}`),
       ];
     })
-    .map((line) => `${line}\n`)
+    .map((line) => `${printable(line)}\n`)
     .join('');
 }
 

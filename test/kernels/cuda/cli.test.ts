@@ -105,6 +105,7 @@ describe.skipIf(missingCompiler() !== null)('sparse-bench --backend cuda on the 
     const env = { CUDA_HOME: fake.home };
     const backends = await sparseBench(['list', 'backends', '--backend', 'cuda'], { env });
     expect(backends.stdout).toMatch(/^cuda {2}NVIDIA CUDA 12\.4 \(gpu\): \d+ kernels; fake CUDA for tests/);
+    expect(backends.stdout).toMatch(/^ {6}compute capability 8\.0, 1 multiprocessors$/m);
     const kernels = await sparseBench(['list', 'kernels', '--backend', 'cuda'], { env });
     expect(kernels.stdout).toMatch(/^cuda\/spmm-csr3-row-f32 +sparse {2}csr$/m);
   });
