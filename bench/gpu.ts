@@ -19,6 +19,8 @@ import { BIN, runNode } from './processes.js';
 
 const CACHE_SIZE = fileURLToPath(new URL('./gpu/cache-size.js', import.meta.url));
 const PROBE_SECONDS = 60;
+/** A run ends after the visit in which its time is over; one that takes longer than this is interrupted. */
+const GRACE_SECONDS = 15;
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +58,17 @@ async function measure({ name, args, share }: Part, backends: readonly string[])
   mkdirSync(folder, { recursive: true });
   const before = new Set(readdirSync(folder));
   const common = ['--backend', backends.join(','), '--max-time', String(seconds), '--out', folder];
-  const { code, seconds: took } = await runNode([BIN, ...args, ...common, '--reporter', 'silent']);
+  let timer: NodeJS.Timeout | undefined;
+  // An interrupted run keeps the rows that are finished.
+  const interruptLater = (pid: number): void => {
+    const limit = Math.min(seconds + GRACE_SECONDS, secondsLeft());
+    timer = setTimeout(() => process.kill(pid, 'SIGINT'), 1000 * limit);
+  };
+  const { code, seconds: took } = await runNode(
+    [BIN, ...args, ...common, '--reporter', 'silent'],
+    interruptLater,
+  );
+  clearTimeout(timer);
   const made = readdirSync(folder).filter((file) => file.endsWith('.json') && !before.has(file));
   say(`${name}: exit ${code} after ${took.toFixed(0)} s`);
   return made[0] === undefined ? null : readReport(join(folder, made[0]));
