@@ -113,7 +113,7 @@ function checkedKernels(value: unknown, backendId: string, at: string): Kernel[]
 
 function checkedKernel(value: unknown, backendId: string, at: string, where: string): Kernel {
   requireObject(value, at, where);
-  const { id, operand, format } = value;
+  const { id, operand, format, arithmetic } = value;
   const name = typeof id === 'string' && id.startsWith(`${backendId}/`) ? id.slice(backendId.length + 1) : '';
   if (typeof id !== 'string' || !ID.test(name)) {
     throw wrong(at, `${where}.id`, `'${backendId}/' and a short name, like '${backendId}/csr-f32'`, id);
@@ -122,12 +122,16 @@ function checkedKernel(value: unknown, backendId: string, at: string, where: str
     throw wrong(at, `${where}.operand`, "'dense' or 'sparse'", operand);
   }
   if (typeof format !== 'string') throw wrong(at, `${where}.format`, 'a text', format);
+  if (arithmetic !== undefined && arithmetic !== 'f32' && arithmetic !== 'tf32') {
+    throw wrong(at, `${where}.arithmetic`, "'f32' or 'tf32'", arithmetic);
+  }
   requireFunctions(value, ['supports', 'prepare'], at, `${where}.`);
   const kernel = value as unknown as Kernel;
   return {
     id,
     operand,
     format,
+    ...(arithmetic && { arithmetic }),
     supports: (workload) => checkedSupport(kernel.supports(workload), at, id),
     prepare: async (workload, weights) => checkedPrepared(await kernel.prepare(workload, weights), at, id),
   };

@@ -8,8 +8,8 @@
  *   spmm-…-col                               column-major: activations batch-major
  *
  * NVIDIA's documentation says of the algorithms of CSR that 1 is the best for column-major and 2 for row-major
- * operands, and of those of COO that 4 is made for row-major ones. Those that give other bits in every run by
- * design (COO 1, CSR 1) are within the tolerance all the same.
+ * operands, and of those of COO that 4 is made for row-major ones. Some of them may round differently in every run;
+ * the tolerance is wide enough for any order of summation.
  */
 import type { Kernel, Support, Weights, Workload } from '../contract.js';
 import type { Activations } from '../vendor/hold.js';

@@ -71,6 +71,15 @@ const workload = workloadOf(generatedCase(4, 4, 'uniform', 0.5), 1);
 const { weights } = generatedCase(4, 4, 'uniform', 0.5);
 
 describe('a file that keeps the contract', () => {
+  it('may say that a kernel multiplies in TF32, and nothing else', async () => {
+    const arithmeticOf = async (name: string, text: string) =>
+      (await loadUserBackend(backendFile(name, { kernel: { arithmetic: text } }))).kernels()[0]?.arithmetic;
+    expect(await arithmeticOf('tf32', "'tf32'")).toBe('tf32');
+    expect(await refusal(arithmeticOf('bf16', "'bf16'"))).toContain(
+      "kernels()[0].arithmetic must be 'f32' or 'tf32', not 'bf16'",
+    );
+  });
+
   it('becomes a backend', async () => {
     const backend = await loadUserBackend(backendFile('good', {}));
     expect(backend).toMatchObject({ id: 'mine', label: 'Mine', deviceClass: 'cpu' });
