@@ -9,8 +9,7 @@ export function backendLines(probes: readonly BackendProbe[]): string {
   return probes
     .flatMap(({ id, label, deviceClass, availability, kernels }) => {
       const name = pad(printable(id), width, 'left');
-      if (!availability.available)
-        return [`${name}  not available: ${unavailableText(availability)}`];
+      if (!availability.available) return [`${name}  not available: ${unavailableText(availability)}`];
       const { version, detail, software, facts = [] } = availability;
       const kind = software ? 'software adapter' : deviceClass;
       return [
