@@ -67,6 +67,8 @@ describe('registry', () => {
       'aocl-sparse',
       'armpl',
       'accelerate',
+      'webgpu',
+      'tfjs-webgpu',
       'cuda',
     ]);
   });
