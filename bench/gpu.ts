@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { probeBackends, type Report, readReport, registry } from '../src/index.js';
 import { outcomeLines, outcomesOf } from './gpu/goals.js';
-import { type Part, partsOf } from './gpu/parts.js';
+import { PART_NAMES, type Part, partsOf } from './gpu/parts.js';
 import { BIN, runNode } from './processes.js';
 
 const CACHE_SIZE = fileURLToPath(new URL('./gpu/cache-size.js', import.meta.url));
@@ -81,7 +81,10 @@ function say(line: string): void {
 mkdirSync(out, { recursive: true });
 const choices = known.map((id) => ({ id, modulePath: null, requested: true }));
 const probes = await probeBackends(choices, PROBE_SECONDS);
-const backends = probes.flatMap(({ id, availability }) => (availability.available ? [id] : []));
+// A program that stands for a GPU takes minutes and says nothing about one.
+const backends = probes.flatMap(({ id, availability }) =>
+  availability.available && !availability.software ? [id] : [],
+);
 const description = probes.flatMap(({ id, availability }) =>
   availability.available
     ? [
@@ -97,6 +100,8 @@ writeFileSync(join(out, 'doctor.txt'), `${description.join('\n')}\n\n${doctor.st
 const l2Bytes = await cacheBytes();
 const parts = partsOf({ backends, l2Bytes });
 const wanted = values.parts?.split(',') ?? parts.map(({ name }) => name);
+const unknown = wanted.find((name) => !PART_NAMES.includes(name));
+if (unknown !== undefined) throw new Error(`There is no part '${unknown}': ${PART_NAMES.join(', ')}.`);
 const reports: Report[] = [];
 if (backends.length > 0) {
   for (const part of parts.filter(({ name }) => wanted.includes(name))) {

@@ -15,6 +15,15 @@ export interface Part {
   readonly share: number;
 }
 
+export const PART_NAMES: readonly string[] = [
+  'goals',
+  'dense',
+  'narang2017',
+  'deepbench-server',
+  'quick',
+  'ceiling',
+];
+
 /** Layer of the goals: the paper's GRU, weights of 78 MB. */
 const LAYER = 'gru:2560';
 /** Value and column. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeLines, outcomesOf } from '../../bench/gpu/goals.js';
-import { partsOf } from '../../bench/gpu/parts.js';
+import { PART_NAMES, partsOf } from '../../bench/gpu/parts.js';
 import { resolveRunOptions } from '../../src/cli/run-options.js';
 import type { KernelResult, Report } from '../../src/report/schema.js';
 import { exampleReport } from '../fixtures/example-report.js';
@@ -65,6 +65,7 @@ describe('the parts of bench:gpu', () => {
   it('are command lines that sparse-bench takes, and leave a tenth of the time', () => {
     const machine = { backends: ['cuda'], l2Bytes: 50e6 };
     const parts = partsOf(machine);
+    expect(parts.map(({ name }) => name)).toEqual(PART_NAMES);
     expect(parts.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(0.9, 10);
     for (const { args } of parts) {
       const given = Object.fromEntries(
