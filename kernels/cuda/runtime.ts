@@ -1,7 +1,7 @@
 /**
- * The part of the CUDA runtime that is used here: one device, one stream, memory, events, graphs. Prototypes and
- * codes: cuda_runtime_api.h and driver_types.h of CUDA 11.8, the same in 13.0; what a version may lack is looked
- * up when the library is loaded.
+ * The part of the CUDA runtime that is used here: one device, one stream, memory, events, graphs. Prototypes:
+ * cuda_runtime_api.h of CUDA 11.8, the same in 13.0; codes: driver_types.h of 11.8. What a version may lack is
+ * looked up when the library is loaded.
  */
 import type { Buffers } from '../vendor/buffers.js';
 import type { NativeLibrary } from '../vendor/koffi.js';
