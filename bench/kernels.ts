@@ -77,18 +77,23 @@ async function measureAll(backends: readonly Backend[]): Promise<void> {
 }
 
 async function measureEveryBatch(backends: readonly Backend[]): Promise<void> {
-  const wasm = backends.find(({ id }) => id === 'wasm');
-  if (!wasm) throw new Error('--every-batch measures the kernels of wasm, which is not among --backends.');
-  for (const layer of options.layers) {
-    for (const sparsity of options.sparsities) {
-      print([`${layer.id}, ${sparsity * 100} %: time over that of the fastest larger batch (limit 1.1)`]);
-      await everyBatch(wasm, layer, sparsity, options, ({ batch, kernel, nsPerNonZero, overLarger }) => {
-        const mark = overLarger > 1.1 ? '  ABOVE' : '';
-        console.log(
-          `${String(batch).padStart(5)}  ${nsPerNonZero.toFixed(3).padStart(8)} ns/nnz  ${overLarger.toFixed(2)}  ${kernel}${mark}`,
-        );
-      });
-    }
+  const own = backends.filter(({ id }) => id === 'wasm' || id === 'js');
+  if (own.length === 0)
+    throw new Error('--every-batch measures the kernels of wasm and js: --backends wasm.');
+  const runs = own.flatMap((backend) =>
+    options.layers.flatMap((layer) => [
+      { backend, layer, operand: 'dense' as const, sparsity: options.sparsities[0] },
+      ...options.sparsities.map((sparsity) => ({ backend, layer, operand: 'sparse' as const, sparsity })),
+    ]),
+  );
+  for (const { backend, layer, operand, sparsity } of runs) {
+    const weights = operand === 'dense' ? 'dense' : `${sparsity * 100} %`;
+    print([`${backend.id}, ${layer.id}, ${weights}: time over that of the fastest larger batch (limit 1.1)`]);
+    await everyBatch(backend, operand, layer, sparsity, options, ({ batch, kernel, ns, overLarger }) => {
+      const mark = overLarger > 1.1 ? '  ABOVE' : '';
+      const time = `${(ns / 1e3).toFixed(1)} µs`.padStart(14);
+      console.log(`${String(batch).padStart(5)}  ${time}  ${overLarger.toFixed(2)}  ${kernel}${mark}`);
+    });
   }
 }
 

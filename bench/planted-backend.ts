@@ -19,6 +19,7 @@ function slowed(prepared: PreparedKernel): PreparedKernel {
     setInput: (x) => prepared.setInput(x),
     run: (iterations) => prepared.run(iterations + Math.floor(iterations / REPEAT_EVERY)),
     output: () => prepared.output(),
+    ...(prepared.heldUpMs && { heldUpMs: () => prepared.heldUpMs?.() ?? 0 }),
     dispose: () => prepared.dispose(),
   };
 }

@@ -19,6 +19,11 @@ export type {
   Support,
 } from '../kernels/contract.js';
 export { type RegistryEntry, registry } from '../kernels/registry.js';
+export {
+  type PreparedProduct,
+  type ProductOptions,
+  prepareProduct,
+} from '../kernels/wasm/prepare-product.js';
 export type { RunArguments } from './cli/run-arguments.js';
 export { resolveRunOptions } from './cli/run-options.js';
 export { describeDevice, environmentWarnings } from './device/index.js';

@@ -1,8 +1,8 @@
 /**
  * Is there a batch that a larger one beats? All batches from half a power of two to the power are timed in
- * the same rounds, each by its best sparse kernel of ours.
+ * the same rounds, each by the best of a backend's kernels.
  */
-import type { Backend } from '../../kernels/contract.js';
+import type { Backend, Operand } from '../../kernels/contract.js';
 import { generateWeights } from '../../src/matrix/generate.js';
 import { makeWorkload } from '../../src/workload/id.js';
 import type { Layer } from '../../src/workload/workload.js';
@@ -27,12 +27,13 @@ const RUNGS: readonly (readonly number[])[] = [
 export interface Step {
   readonly batch: number;
   readonly kernel: string;
-  readonly nsPerNonZero: number;
+  readonly ns: number;
   readonly overLarger: number;
 }
 
 export async function everyBatch(
-  wasm: Backend,
+  backend: Backend,
+  operand: Operand,
   layer: Layer,
   sparsity: number,
   options: Options,
@@ -45,9 +46,7 @@ export async function everyBatch(
     const entrants: Entrant[] = [];
     for (const batch of rung) {
       const workload = makeWorkload({ layer, sparsity, pattern, batch });
-      entrants.push(
-        ...(await enter(wasm, workload, weights, { operand: 'sparse', kernels, keepWithin: 1.05 })),
-      );
+      entrants.push(...(await enter(backend, workload, weights, { operand, kernels, keepWithin: 1.05 })));
     }
     if (entrants.length === 0) continue;
     const timed = await timeTogether(entrants, rounds, seed);
@@ -62,7 +61,7 @@ export async function everyBatch(
       onStep({
         batch: one.batch ?? 0,
         kernel: one.id,
-        nsPerNonZero: one.ns / one.nnz,
+        ns: one.ns,
         overLarger: one.ns / Math.min(...larger),
       });
     });

@@ -1,37 +1,55 @@
 /**
- * Which kernel to take when nothing is raced: the rule that `npm run bench:kernels` found on AMD Zen 5, Node 20
- * to 26, within 15 % of the best of its batch where it was measured. The race of a benchmark is better where there is one: for
- * who takes the kernels without the harness, which never calls this.
+ * Which kernel to take when nothing is raced: what led most often in `npm run bench:kernels` on AMD Zen 5 and Zen 3,
+ * Node 20 to 26. A benchmark races instead: which kernel leads depends on processor, engine and size, and a dense
+ * opponent taken by a rule may be the weaker one. This is for who takes the kernels without the benchmark.
  */
 import type { Operand, Workload } from '../contract.js';
+import { nameSuffix } from './arithmetic.js';
 import { blockOf } from './bsr.js';
+import type { Features } from './features.js';
 
 interface Rule {
   /** Up to this batch. */
   readonly most: number;
   readonly name: string;
+  /** The name where the engine has relaxed SIMD and the kernel a variant for it; absent: the same. */
+  readonly relaxed?: string;
 }
+
+const relaxedToo = (name: string) => ({ name, relaxed: `${name}${nameSuffix('relaxed')}` });
 
 const DENSE: readonly Rule[] = [
   { most: 1, name: 'gemv4s5-f32' },
   { most: 2, name: 'gemm4x2s4-f32' },
   { most: 3, name: 'gemm4x3s2-f32' },
   { most: 4, name: 'gemm4x4s2-f32' },
-  { most: Number.POSITIVE_INFINITY, name: 'gemm4x8s4-f32' },
+  { most: Number.POSITIVE_INFINITY, ...relaxedToo('gemm4x8s4-f32') },
 ];
 
 const SPARSE: readonly Rule[] = [
   { most: 1, name: 'sell8-f32' },
   { most: 2, name: 'csr4x2-f32' },
-  { most: 4, name: 'csr4x4s4-f32' },
-  { most: 8, name: 'csr4x8s2-f32' },
-  { most: Number.POSITIVE_INFINITY, name: 'csr8x32-f32' },
+  { most: 4, ...relaxedToo('csr4x4s4-f32') },
+  { most: 8, ...relaxedToo('csr4x8s2-f32') },
+  { most: 16, name: 'csr2x16-f32', relaxed: 'csr4x16s2-f32-relaxed' },
+  { most: Number.POSITIVE_INFINITY, ...relaxedToo('csr8x32-f32') },
 ];
 
-/** The id of the kernel; it supports the workload, as far as batch and pattern go. */
-export function defaultKernel({ batch, pattern }: Workload, operand: Operand): string {
-  if (operand === 'sparse' && blockOf(pattern) !== null) return 'wasm/bsr-f32';
+const IN_SLABS: Rule = { most: Number.POSITIVE_INFINITY, ...relaxedToo('csr4x32k28-f32') };
+/** Slabs lead where a panel of X is larger: they won at 327 KB and lost at 225 KB, with 512 KB of second-level cache. */
+const MOST_PANEL_BYTES = 256 * 1024;
+const PANEL_COLUMNS = 32;
+
+function ruleFor({ batch, k }: Workload, operand: Operand): Rule {
   const rules = operand === 'dense' ? DENSE : SPARSE;
   const rule = rules.find(({ most }) => batch <= most) ?? rules[rules.length - 1];
-  return `wasm/${rule.name}`;
+  const isWide = operand === 'sparse' && rule === SPARSE[SPARSE.length - 1];
+  return isWide && k * Math.min(batch, PANEL_COLUMNS) * 4 > MOST_PANEL_BYTES ? IN_SLABS : rule;
+}
+
+/** The id of the kernel; it supports the workload, as far as batch and pattern go. */
+export function defaultKernel(workload: Workload, operand: Operand, features: Features): string {
+  if (operand === 'sparse' && blockOf(workload.pattern) !== null) return 'wasm/bsr-f32';
+  const { name, relaxed } = ruleFor(workload, operand);
+  return `wasm/${features.relaxedSimd && relaxed !== undefined ? relaxed : name}`;
 }

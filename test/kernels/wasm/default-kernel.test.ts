@@ -1,27 +1,71 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createWasmBackend } from '../../../kernels/wasm/create-backend.js';
 import { defaultKernel } from '../../../kernels/wasm/default-kernel.js';
-import { weightsWhere, workloadOf } from './cases.js';
+import { prepareProduct } from '../../../src/index.js';
+import { exactProduct, inputOf, noise, weightsWhere, workloadOf } from './cases.js';
 
-const kernels = createWasmBackend({ simd: true, relaxedSimd: false }, null).kernels();
 const any = weightsWhere(8, 8, () => true);
+const plain = { simd: true, relaxedSimd: false };
+const relaxed = { simd: true, relaxedSimd: true };
 
-test.each(['uniform', 'bank:4', 'block:8x1', 'block:2x2'])(
-  'pattern %s: every batch has a default of either kind that supports it, without relaxed SIMD',
-  (pattern) => {
-    for (let batch = 1; batch <= 512; batch++) {
-      const workload = { ...workloadOf(any, batch), pattern };
-      for (const operand of ['dense', 'sparse'] as const) {
-        const kernel = kernels.find(({ id }) => id === defaultKernel(workload, operand));
-        expect(kernel?.operand).toBe(operand);
-        expect(kernel?.supports(workload)).toEqual({ ok: true });
+describe.each([
+  ['without relaxed SIMD', plain],
+  ['with relaxed SIMD', relaxed],
+])('the default kernel, %s', (_, features) => {
+  const kernels = createWasmBackend(features, null).kernels();
+
+  test.each(['uniform', 'bank:4', 'block:8x1', 'block:2x2'])(
+    'pattern %s: every batch has one of either kind that supports it, narrow or wide',
+    (pattern) => {
+      for (let batch = 1; batch <= 512; batch++) {
+        for (const k of [8, 100_000]) {
+          const workload = { ...workloadOf(any, batch), k, pattern };
+          for (const operand of ['dense', 'sparse'] as const) {
+            const kernel = kernels.find(({ id }) => id === defaultKernel(workload, operand, features));
+            expect(kernel?.operand).toBe(operand);
+            expect(kernel?.supports(workload)).toEqual({ ok: true });
+          }
+        }
       }
-    }
-  },
-);
+    },
+  );
+});
 
 test('blocks have a kernel of their own', () => {
   const workload = { ...workloadOf(any, 1), pattern: 'block:8x1' };
-  expect(defaultKernel(workload, 'sparse')).toBe('wasm/bsr-f32');
-  expect(defaultKernel({ ...workload, pattern: 'block:2x2' }, 'sparse')).toBe('wasm/sell8-f32');
+  expect(defaultKernel(workload, 'sparse', plain)).toBe('wasm/bsr-f32');
+  expect(defaultKernel({ ...workload, pattern: 'block:2x2' }, 'sparse', plain)).toBe('wasm/sell8-f32');
+});
+
+test('slabs are for wide weights and many columns', () => {
+  const at = (k: number, batch: number) => defaultKernel({ ...workloadOf(any, batch), k }, 'sparse', plain);
+  expect([at(1760, 32), at(2560, 32), at(2560, 17), at(8192, 16)]).toEqual([
+    'wasm/csr8x32-f32',
+    'wasm/csr4x32k28-f32',
+    'wasm/csr8x32-f32',
+    'wasm/csr2x16-f32',
+  ]);
+});
+
+describe('prepareProduct', () => {
+  const weights = weightsWhere(33, 3000, (r, c) => noise(r, c, 12) < 0.1);
+
+  test.each([1, 2, 3, 4, 5, 8, 9, 16, 17, 33, 64])('batch %d: computes the product', async (batch) => {
+    const x = inputOf(weights.k, batch);
+    const exact = exactProduct(weights, x, batch);
+    for (const operand of ['dense', 'sparse'] as const) {
+      const product = await prepareProduct(weights, { batch, operand });
+      product.setInput(x);
+      product.run(1);
+      const y = await product.output();
+      const errors = Array.from(y, (value, i) => Math.abs(value - exact.y[i]) / (exact.magnitude[i] || 1));
+      expect(Math.max(...errors), product.kernel).toBeLessThan(1e-6);
+      product.dispose();
+    }
+  });
+
+  test('says what is wrong', async () => {
+    await expect(prepareProduct(weights, { batch: 1, threads: 4096 })).rejects.toThrow(/4096 threads/);
+    await expect(prepareProduct(weights, { batch: 1, pattern: 'stripes' })).rejects.toThrow(RangeError);
+  });
 });
