@@ -89,9 +89,9 @@ async function measureEveryBatch(backends: readonly Backend[]): Promise<void> {
   for (const { backend, layer, operand, sparsity } of runs) {
     const weights = operand === 'dense' ? 'dense' : `${sparsity * 100} %`;
     print([`${backend.id}, ${layer.id}, ${weights}: time over that of the fastest larger batch (limit 1.1)`]);
-    await everyBatch(backend, operand, layer, sparsity, options, ({ batch, kernel, ns, overLarger }) => {
+    await everyBatch(backend, operand, layer, sparsity, options, ({ batch, kernel, leastNs, overLarger }) => {
       const mark = overLarger > 1.1 ? '  ABOVE' : '';
-      const time = `${(ns / 1e3).toFixed(1)} µs`.padStart(14);
+      const time = `${(leastNs / 1e3).toFixed(1)} µs`.padStart(14);
       console.log(`${String(batch).padStart(5)}  ${time}  ${overLarger.toFixed(2)}  ${kernel}${mark}`);
     });
   }

@@ -11,6 +11,8 @@ export interface Timed extends Omit<Entrant, 'target' | 'dispose' | 'workload'> 
   readonly sparsity: number | null;
   /** Median over the rounds, of one run. */
   readonly ns: number;
+  /** The least of them. */
+  readonly leastNs: number;
 }
 
 /** One sample of every entrant per round, in a balanced random order; each settles before its sample. */
@@ -36,5 +38,6 @@ export async function timeTogether(
     batch: workload?.batch ?? null,
     sparsity: workload?.sparsity ?? null,
     ns: quantile(samples[i], 0.5),
+    leastNs: Math.min(...samples[i]),
   }));
 }

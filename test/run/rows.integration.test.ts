@@ -1,4 +1,5 @@
 /** What becomes of a row: warm or cold, by either engine, supported or not, precise or not, in time or not. */
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { baselineWorkload } from '../../src/suite/expand.js';
 import type { SuiteRow } from '../../src/suite/suite.js';
@@ -38,6 +39,26 @@ function expectRotation(entries: readonly JournalEntry[]): void {
   // The check goes through all copies once; from then on they take turns.
   expect(runs.map(({ copy }) => copy)).toEqual(runs.map((_, i) => i % copies));
 }
+
+describe.skipIf(availableParallelism() < 2)('a cold workload of two threads', () => {
+  it('gives ratios of kernels whose copies share their threads, and says how often these were late', async () => {
+    const { report, exitCode } = await measure({
+      backends: [registered('wasm')],
+      kernels: ['wasm/gemv4s5-f32', 'wasm/sell8-f32'],
+      rows: [row('rnn:512', { cache: 'cold', sparsity: 0.5, threads: 2 })],
+      visits: 1,
+    });
+    expect(exitCode).toBe(0);
+    const [result] = report.results;
+    expect(result.workload).toMatchObject({ cache: 'cold', threads: 2 });
+    expect(result.speedups.map(({ scope }) => scope)).toContain('same-backend');
+    for (const kernel of result.kernels) {
+      expect(kernel).toMatchObject({ status: 'timed', threads: 2, check: { passed: true } });
+      expect(kernel.heldUpSamples).toBeGreaterThanOrEqual(0);
+      expect(kernel.samples.ns.length).toBeGreaterThan(0);
+    }
+  });
+});
 
 describe('a cold workload of a tiny layer', () => {
   it('is refused, since no number of copies keeps it out of the caches', async () => {
