@@ -1,8 +1,12 @@
-/** Numbers as people read them. Unknown is `–`. */
+/** Numbers as people read them. Unknown is `–`, and so is what comes of absurd figures and is beyond any number. */
 
 export const UNKNOWN = '–';
 
 type Maybe = number | null;
+
+export function isKnown(value: Maybe): value is number {
+  return value !== null && Number.isFinite(value);
+}
 
 /** Three significant digits without an exponent: `0.0493`, `4.93`, `49.3`, `493`, `4930`. */
 export function significant(value: number, digits = 3): string {
@@ -14,7 +18,7 @@ export function significant(value: number, digits = 3): string {
 
 /** `812 ns`, `49.2 µs`, `1.35 ms`, `2.10 s`. */
 export function time(ns: Maybe): string {
-  if (ns === null) return UNKNOWN;
+  if (!isKnown(ns)) return UNKNOWN;
   const [scale, unit] = timeUnit(Number(ns.toPrecision(3)));
   return `${significant(ns / scale)} ${unit}`;
 }
@@ -34,11 +38,12 @@ function ratioDecimals(value: number): number {
 
 /** `0.16×`, `1.93×`, `9.0×`, `120×`. */
 export function ratio(value: Maybe): string {
-  return value === null ? UNKNOWN : `${value.toFixed(ratioDecimals(value))}×`;
+  return isKnown(value) ? `${value.toFixed(ratioDecimals(value))}×` : UNKNOWN;
 }
 
 /** `8.8 – 9.3×`: both ends with as many digits as it takes to tell them apart (three more at most). */
 export function interval(low: number, high: number): string {
+  if (!isKnown(low) || !isKnown(high)) return UNKNOWN;
   let decimals = ratioDecimals(low);
   const most = decimals + 3;
   while (decimals < most && low.toFixed(decimals) === high.toFixed(decimals)) decimals++;
@@ -50,14 +55,14 @@ const LARGEST_FRACTION = 1e300;
 
 /** `95 %`, `97.5 %` of a fraction. */
 export function percent(fraction: Maybe, decimals = 1): string {
-  if (fraction === null) return UNKNOWN;
+  if (fraction === null || Number.isNaN(fraction)) return UNKNOWN;
   const shown = Math.max(-LARGEST_FRACTION, Math.min(LARGEST_FRACTION, fraction)) * 100;
   return `${Number(shown.toFixed(decimals))} %`;
 }
 
 /** `3.72 MB`, in powers of ten as the bandwidths are. */
 export function bytes(count: Maybe): string {
-  if (count === null) return UNKNOWN;
+  if (!isKnown(count)) return UNKNOWN;
   for (const [scale, unit] of [
     [1e9, 'GB'],
     [1e6, 'MB'],
@@ -70,7 +75,7 @@ export function bytes(count: Maybe): string {
 
 /** A rate with its unit, `22.9 GFLOP/s`. */
 export function rate(value: Maybe, unit: string): string {
-  return value === null ? UNKNOWN : `${significant(value)} ${unit}`;
+  return isKnown(value) ? `${significant(value)} ${unit}` : UNKNOWN;
 }
 
 /** `7 s`, `1 min 05 s`, `2 h 03 min`. */

@@ -3,7 +3,7 @@ import type { Cell } from '../../report/compare/cells.js';
 import type { Difference } from '../../report/compare/differences.js';
 import type { CellChange, ChangeVerdict } from '../../report/compare/regression.js';
 import { workloadLabel } from '../../workload/id.js';
-import { percent, ratio, time } from '../format.js';
+import { isKnown, percent, ratio, time, UNKNOWN } from '../format.js';
 import { type Line, type Style, span } from '../lines.js';
 import { type Column, layoutTable, leftColumn, rightColumn, type TableRow } from '../table.js';
 
@@ -30,6 +30,7 @@ export function cellFigure({ unitNs }: Cell, logTime: number): string {
 
 /** `+10.2 %`, `−0.8 %`, `+120 %`. */
 export function signedPercent(fraction: number): string {
+  if (!isKnown(fraction * 100)) return UNKNOWN;
   const decimals = Math.abs(fraction) < 0.9995 ? 1 : 0;
   const amount = Math.abs(fraction * 100).toFixed(decimals);
   return `${fraction < 0 && Number(amount) !== 0 ? '−' : '+'}${amount} %`;
