@@ -16,12 +16,14 @@ export type Availability =
     }
   | { readonly available: false; readonly reason: string; readonly remedy: string };
 
+/** Whether a kernel can compute a workload; the reason is a clause. */
 export type Support = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /** A GPU's own clock, where it has one; otherwise the host's clock around `run` is the time. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a synchronous kernel returns nothing from `run`.
 export type RunResult = void | { readonly deviceNs: number };
 
+/** How a kernel stores the weights. */
 export type Operand = 'dense' | 'sparse';
 
 /**
@@ -119,7 +121,7 @@ export interface DeviceCosts {
 }
 
 /** As of a kernel, a probe of a GPU may answer with the device's own time. */
-type RunProbe = (iterations: number) => RunResult | Promise<RunResult>;
+export type RunProbe = (iterations: number) => RunResult | Promise<RunResult>;
 
 export interface RooflineProbes {
   /** What is measured, e.g. `WebAssembly SIMD, one thread`. */

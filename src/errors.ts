@@ -17,6 +17,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** One of the numbers of `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The run was aborted before there was anything to keep. */

@@ -37,7 +37,11 @@ const FIXED_BY_RESUME = [
   'out',
 ] as const satisfies readonly (keyof RunArguments)[];
 
-/** @throws UsageError, one sentence, for the first thing that is wrong. */
+/**
+ * Options of `run` from text as it is typed, with the defaults of what is left out.
+ *
+ * @throws UsageError, one sentence, for the first thing that is wrong.
+ */
 export function resolveRunOptions(given: RunArguments): RunOptions {
   if (given.resume !== undefined) refuseConflicts(given);
   const previous = given.resume === undefined ? null : readReport(given.resume).settings;

@@ -71,6 +71,7 @@ export interface ClaimsSummary {
   readonly lines: readonly string[];
 }
 
+/** What became of the published speed-ups that the suite names. */
 export function claimsSummary(report: Report): ClaimsSummary {
   const { claims } = report;
   const reached = claims.filter(({ verdict }) => verdict === 'REACHED').length;

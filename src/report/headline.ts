@@ -16,6 +16,7 @@ export interface VerdictWords {
   readonly reason: string | null;
 }
 
+/** A row of the table: the kernels and the speed-up that count. */
 export interface Headline {
   readonly result: Result;
   /** Timed sparse kernel with the lowest time in the race; null while or where there is none. */
@@ -35,6 +36,7 @@ export interface Headline {
   readonly verdict: VerdictWords;
 }
 
+/** What a view says first about `result`, one of the rows of `report`. */
 export function headline(report: Pick<Report, 'claims'>, result: Result): Headline {
   const sparse = bestSparseKernel(result);
   const speedup = sparse && findSpeedup(result, 'strongest-dense', sparse.id);
@@ -51,6 +53,7 @@ export function headline(report: Pick<Report, 'claims'>, result: Result): Headli
   };
 }
 
+/** That of every row, in the order of the report. */
 export function headlines(report: Report): Headline[] {
   return report.results.map((result) => headline(report, result));
 }

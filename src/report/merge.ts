@@ -13,6 +13,7 @@ import type { Report, Result, Roofline } from './schema.js';
 
 export type { Part } from './mergeable.js';
 
+/** How `mergeReports` merges. */
 export interface MergeOptions {
   /** Merge although parts are missing; a warning then says which. */
   readonly partial: boolean;
@@ -21,6 +22,8 @@ export interface MergeOptions {
 }
 
 /**
+ * The parts of a run with `--shard` as the report of the whole suite.
+ *
  * @throws UsageError, one sentence, where the parts do not belong together (see `checkMergeable`), a part
  * is there twice, or one is missing and `partial` is not set.
  */

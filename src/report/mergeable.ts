@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.js';
 import type { Report } from './schema.js';
 
+/** One report of a run with `--shard`, and the file that it is from. */
 export interface Part {
   /** For the messages. */
   readonly path: string;

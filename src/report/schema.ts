@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 
+/** The version that reports are written in. Newer ones are refused, with a sentence. */
 export const SCHEMA_VERSION = 1;
 
 const nullableNumber = z.number().nullable();
@@ -221,6 +222,7 @@ export const settingsSchema = z.object({
     .optional(),
 });
 
+/** Checks a report (zod). The same as JSON Schema: `sparse-bench/schema/v1.json`. */
 export const reportSchema = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tool: z.object({ name: z.literal('sparse-bench'), version: z.string() }),
@@ -269,16 +271,20 @@ export const reportSchema = z.object({
   }),
 });
 
-export type Report = z.infer<typeof reportSchema>;
-export type Result = z.infer<typeof resultSchema>;
-export type KernelResult = z.infer<typeof kernelResultSchema>;
+/** A whole report. Every field and its unit: `sparse-bench/schema/v1.json`, and the schema in src/report/schema.ts. */
+export interface Report extends z.infer<typeof reportSchema> {}
+/** One row of a report: a workload, its kernels with their samples, and the speed-ups made of them. */
+export interface Result extends z.infer<typeof resultSchema> {}
+/** What became of one kernel in a row. Times in ns per product, sizes in bytes; null: not known. */
+export interface KernelResult extends z.infer<typeof kernelResultSchema> {}
 export type KernelStatus = z.infer<typeof kernelStatusSchema>;
-export type Samples = z.infer<typeof samplesSchema>;
-export type Speedup = z.infer<typeof speedupSchema>;
+export interface Samples extends z.infer<typeof samplesSchema> {}
+/** Dense time / sparse time, with its 95 % interval and verdict. */
+export interface Speedup extends z.infer<typeof speedupSchema> {}
 export type Verdict = z.infer<typeof verdictSchema>;
-export type Claim = z.infer<typeof claimSchema>;
+export interface Claim extends z.infer<typeof claimSchema> {}
 export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
-export type Roofline = z.infer<typeof rooflineSchema>;
-export type DeviceInfo = z.infer<typeof deviceSchema>;
-export type Warning = z.infer<typeof warningSchema>;
-export type Settings = z.infer<typeof settingsSchema>;
+export interface Roofline extends z.infer<typeof rooflineSchema> {}
+export interface DeviceInfo extends z.infer<typeof deviceSchema> {}
+export interface Warning extends z.infer<typeof warningSchema> {}
+export interface Settings extends z.infer<typeof settingsSchema> {}

@@ -26,6 +26,7 @@ export type RunEvent =
   | { readonly type: 'report'; readonly report: Report }
   | { readonly type: 'progress'; readonly progress: Progress };
 
+/** How a run ended. */
 export interface RunOutcome {
   readonly report: Report;
   /** Where the report lies; null when nothing was written. */
@@ -33,5 +34,5 @@ export interface RunOutcome {
   readonly exitCode: ExitCode;
 }
 
-/** `run(options, onEvent, signal)`; aborting the signal ends the run within a second, keeping finished visits. */
+/** Hears what happens in a run: `run(options, onEvent, signal)`. Aborting the signal ends the run within a second, keeping finished visits. */
 export type RunListener = (event: RunEvent) => void;

@@ -5,6 +5,7 @@ import { makeWorkload } from '../workload/id.js';
 import { parseLayer } from '../workload/layer.js';
 import { run } from './run.js';
 
+/** How much equal kernels differ on this machine, now. */
 export interface Noise {
   /** Relative: differences below it are not differences. */
   readonly floor: number;

@@ -10,6 +10,7 @@ import type { BackendChoice } from './options.js';
 import { createWorkerPool, type WorkerPool } from './pool.js';
 import { RequestFailed, type WorkerProcess } from './worker-process.js';
 
+/** What a backend answered in a process of its own: whether it can run here, and which kernels it has. */
 export interface BackendProbe {
   readonly id: string;
   readonly label: string;

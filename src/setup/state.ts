@@ -17,6 +17,7 @@ export type AdditionState =
   /** The package is beside sparse-bench, or in the project that it is part of. */
   | { readonly kind: 'elsewhere'; readonly path: string };
 
+/** Where `addition` is, or that it is missing, from files alone. */
 export async function additionState(addition: Addition): Promise<AdditionState> {
   const folder = setupFolder(addition.name);
   if (existsSync(folder)) {

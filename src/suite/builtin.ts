@@ -22,6 +22,7 @@ export interface SuiteSummary {
   readonly maxTimeSeconds: number;
 }
 
+/** The suites that are shipped. */
 export function listSuites(): SuiteSummary[] {
   return builtinSuiteIds.map((id) => {
     const suite = JSON.parse(readFileSync(builtinSuitePath(id), 'utf8')) as SuiteHead;

@@ -6,6 +6,7 @@
 /** `gates`: rnn 1, gru 3, lstm 4. A bare `gemm` has no cell and counts as one gate. */
 export type Cell = 'rnn' | 'gru' | 'lstm' | 'gemm';
 
+/** A recurrent layer by the shape of its weights, or a bare matrix. */
 export interface Layer {
   /** `rnn:1760`, `gru:2560`, `lstm:2048` or `gemm:7680x2560`. */
   readonly id: string;
@@ -29,6 +30,7 @@ export type CacheMode = 'warm' | 'cold';
 export const TIMINGS = ['latency', 'throughput', 'device'] as const;
 export type Timing = (typeof TIMINGS)[number];
 
+/** One question: this layer at this sparsity and batch, under these conditions. */
 export interface Workload {
   /** Stable key of all fields below, e.g. `gru:2560/uniform/s0.95/b1/warm/t1/latency`. */
   readonly id: string;

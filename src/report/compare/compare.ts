@@ -5,6 +5,7 @@ import { compareDevices, type DeviceComparison } from './devices.js';
 import { factsOf } from './facts.js';
 import { compareTwo, compareWithPast, type Regression } from './regressions.js';
 
+/** How `compareFiles` compares. */
 export interface CompareOptions {
   /** Folder with reports of the past; null: the first report is what the others are held against. */
   readonly baseline: string | null;

@@ -44,6 +44,7 @@ export interface DeviceMean {
   readonly means: readonly Ratio[];
 }
 
+/** Reports of several devices, one column each. */
 export interface DeviceComparison {
   readonly kind: 'devices';
   readonly reports: readonly ReportOrigin[];

@@ -11,6 +11,7 @@ import type { Regression } from './regressions.js';
 
 export const COMPARISON_VERSION = 1;
 
+/** What `compare --json` prints, for `formatJson` or `JSON.stringify`. */
 export function comparisonJson(comparison: Comparison): unknown {
   return finite({
     comparisonVersion: COMPARISON_VERSION,
@@ -85,6 +86,7 @@ function originJson({ path, startedAt, seed, toolVersion, device }: ReportOrigin
   return { path, startedAt, seed, toolVersion, device };
 }
 
+/** What `history --json` prints. */
 export function historyJson({ folder, limit, devices, noReports }: History): unknown {
   return finite({
     comparisonVersion: COMPARISON_VERSION,

@@ -50,6 +50,7 @@ export interface CellPast {
   readonly usualError: number | null;
 }
 
+/** One cell of a new report, held against its past. */
 export interface CellChange {
   readonly cell: Cell;
   /** Kernel that led in the past; differs from `cell.kernel` where another leads now. */

@@ -8,6 +8,7 @@ import { type Difference, differencesOf } from './differences.js';
 import type { ReportFacts, ReportOrigin } from './facts.js';
 import { type CellChange, type CellPast, judgeChanges, MIN_HISTORY } from './regression.js';
 
+/** A new report of a device against one report, or a folder, of its past. */
 export interface Regression {
   readonly kind: 'regression';
   readonly base: {

@@ -13,4 +13,5 @@ export const EXPORT_FORMAT_IDS = [
   'html',
 ] as const;
 
+/** One of `EXPORT_FORMAT_IDS`. */
 export type ExportFormatId = (typeof EXPORT_FORMAT_IDS)[number];

@@ -1,5 +1,6 @@
 import type { Report } from '../schema.js';
 
+/** What some export formats ask for. */
 export interface ExportOptions {
   /** github-action-benchmark: a file has one direction. Times: smaller is better; speed-ups: bigger is better. */
   readonly values: 'times' | 'speedups';

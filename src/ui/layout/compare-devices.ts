@@ -13,6 +13,7 @@ import { layoutTable, leftColumn, rightColumn } from '../table.js';
 import { differenceText } from './compare-cells.js';
 import { day } from './compare-regression.js';
 
+/** What `compare` says of several devices, at most `columns` wide. */
 export function layoutDevices(comparison: DeviceComparison, columns: number): Line[] {
   const width = Math.max(20, columns);
   const { reports, rows, means, notes } = comparison;

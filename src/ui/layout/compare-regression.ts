@@ -19,6 +19,7 @@ export interface ComparisonLayout {
   readonly details: boolean;
 }
 
+/** What `compare` says of reports of one device. */
 export function layoutRegression(comparison: Regression, { columns, details }: ComparisonLayout): Line[] {
   const width = Math.max(20, columns);
   const { cells, limit } = comparison;

@@ -19,6 +19,7 @@ import {
 } from './compare-cells.js';
 import { type ComparisonLayout, changesAnswer, day, failures } from './compare-regression.js';
 
+/** What `history` says. */
 export function layoutHistory(history: History, { columns, details }: ComparisonLayout): Line[] {
   const width = Math.max(20, columns);
   const { devices, noReports, limit } = history;
