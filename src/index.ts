@@ -10,6 +10,7 @@
  * @packageDocumentation
  */
 export type {
+  Arithmetic,
   Availability,
   Backend,
   DeviceClass,
