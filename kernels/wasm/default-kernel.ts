@@ -20,8 +20,8 @@ const relaxedToo = (name: string) => ({ name, relaxed: `${name}${nameSuffix('rel
 
 const DENSE: readonly Rule[] = [
   { most: 1, name: 'gemv4s5-f32' },
-  { most: 2, name: 'gemm4x2s4-f32' },
-  { most: 3, name: 'gemm4x3s2-f32' },
+  { most: 2, ...relaxedToo('gemm4x2s4-f32') },
+  { most: 3, ...relaxedToo('gemm4x3s2-f32') },
   { most: 4, name: 'gemm4x4s2-f32' },
   { most: Number.POSITIVE_INFINITY, ...relaxedToo('gemm4x8s4-f32') },
 ];
