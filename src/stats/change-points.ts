@@ -71,7 +71,7 @@ function hampel(values: readonly number[], sigma: number): number[] {
 interface Piece {
   readonly start: number;
   readonly low: number;
-  readonly high: number;
+  high: number;
 }
 
 /**
@@ -121,7 +121,7 @@ function withStart(pieces: readonly Piece[], start: number, { best, sums, square
   const add = (of: number, low: number, high: number): void => {
     if (!(low < high)) return;
     const last = shared.at(-1);
-    if (last?.start === of) shared[shared.length - 1] = { ...last, high };
+    if (last?.start === of) last.high = high;
     else shared.push({ start: of, low, high });
   };
   for (const { start: older, low, high } of pieces) {

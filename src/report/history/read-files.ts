@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { describeSchemaFault, errorCode } from '../../json-file.js';
 import { factsOf, type ReportFacts } from '../compare/facts.js';
 import { SCHEMA_VERSION } from '../schema.js';
-import { lightReportSchema, withoutUnusedColumns } from './light-schema.js';
+import { lightReportSchema, withoutUnused } from './light-schema.js';
 import { type Collected, collect } from './series.js';
 
 const MAX_REPORT_BYTES = 200e6;
@@ -73,7 +73,7 @@ function readStart(file: number, size: number): string {
 
 /** What history needs of a report, from its text. */
 export function lightFacts(text: string, path: string): FolderEntry {
-  const content = parsed(withoutUnusedColumns(text.replace(/^\ufeff/, '')));
+  const content = parsed(withoutUnused(text.replace(/^\ufeff/, '')));
   if (content === undefined) return { fault: { path, reason: 'not JSON, or cut off' } };
   const version = schemaVersionOf(content);
   if (version === null) return { fault: { path, reason: 'no report of sparse-bench' } };

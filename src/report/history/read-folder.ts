@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../errors.js';
 import { errorCode } from '../../json-file.js';
-import { type NoReport, readFiles } from './read-files.js';
+import type { NoReport, ReadFiles } from './read-files.js';
 import { readByThreads } from './read-threads.js';
 import { type SeriesGroup, seriesGroups } from './series.js';
 
@@ -31,12 +31,18 @@ export async function readFolder(folder: string): Promise<FolderSeries> {
   const paths = (await jsonFiles(folder)).map((name) => join(folder, name));
   const threads = Math.min(availableParallelism(), MOST_THREADS);
   const isMuch = threads > 1 && paths.length >= FILES_FOR_THREADS;
-  const parts = isMuch ? await readByThreads(paths, threads) : [readFiles(paths)];
+  const parts = isMuch ? await readByThreads(paths, threads) : [await readHere(paths)];
   return {
     path: folder,
     groups: seriesGroups(parts.map(({ collected }) => collected)),
     noReports: parts.flatMap(({ noReports }) => noReports).sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
+}
+
+/** Imported here, since the threads bring their own: they start sooner so. */
+async function readHere(paths: readonly string[]): Promise<ReadFiles> {
+  const { readFiles } = await import('./read-files.js');
+  return readFiles(paths);
 }
 
 async function jsonFiles(folder: string): Promise<string[]> {

@@ -106,6 +106,13 @@ describe('a folder', () => {
     );
   });
 
+  it('is done with a file of nothing but openings: its work grows with the length', () => {
+    const openings = ['"round":[', '"round":[1,', '"round":[1],"medianNs":'].map((part) =>
+      part.repeat(300_000),
+    );
+    for (const text of openings) expect(lightFacts(`{${text}`, 'x')).toHaveProperty('fault');
+  });
+
   it('takes no damage from damaged reports', () => {
     const text = formatJson(nightReport({ index: 1 }));
     const damage = fc.record({
