@@ -16,9 +16,9 @@ import { readHeldUp } from '../src/worker/held-up.js';
 import { makeWorkload } from '../src/workload/id.js';
 import { parseLayer } from '../src/workload/layer.js';
 import type { Workload } from '../src/workload/workload.js';
-import { applyWasmFlags } from './wasm-flags.js';
+import { allowRelaxedSimd } from './wasm-flags.js';
 
-applyWasmFlags();
+allowRelaxedSimd();
 const { wasmBackend } = await import('../kernels/wasm/backend.js');
 
 const { values } = parseArgs({

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
-import { wasmFlags } from '../kernels/node-flags.js';
+import { relaxedSimdFlags } from '../kernels/node-flags.js';
 
 /**
- * Gives this process the flags with which a run starts its workers. Works for WebAssembly that is compiled afterwards;
- * backends must be loaded afterwards too, since they ask the engine when they are.
+ * Relaxed SIMD for this process, as the workers of a run have it; `--no-liftoff` stands on the command line. Works for
+ * WebAssembly that is compiled afterwards; backends must be loaded afterwards too, since they ask the engine when they are.
  */
-export function applyWasmFlags(): void {
-  for (const flag of wasmFlags(process.versions.node)) setFlagsFromString(flag);
+export function allowRelaxedSimd(): void {
+  for (const flag of relaxedSimdFlags(process.versions.node)) setFlagsFromString(flag);
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
-import { wasmFlags } from '../kernels/node-flags.js';
+import { relaxedSimdFlags } from '../kernels/node-flags.js';
 
 /**
  * Property tests draw new cases on every run. Where a run decides whether a change may land (`CI` is
@@ -13,5 +13,5 @@ fc.configureGlobal({
   ...(runs > 0 ? { numRuns: runs } : {}),
 });
 
-/** Tests compile WebAssembly as the workers of a run do, so that Node 20 tests the kernels of relaxed SIMD too. */
-for (const flag of wasmFlags(process.versions.node)) setFlagsFromString(flag);
+/** So that Node 20 tests the kernels of relaxed SIMD too, which the workers of a run have. */
+for (const flag of relaxedSimdFlags(process.versions.node)) setFlagsFromString(flag);

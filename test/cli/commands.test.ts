@@ -57,7 +57,7 @@ describe('list', () => {
     const here = registry.filter(({ exists }) => exists?.(process.platform, process.arch) ?? true);
     for (const { id } of here) expect(backends.stdout).toMatch(new RegExp(`^${id} +\\S`, 'm'));
     const kernels = await sparseBench(['list', 'kernels', '--backend', 'js']);
-    expect(kernels.stdout).toMatch(/^js\/csr-f32 +sparse +csr$/m);
+    expect(kernels.stdout).toMatch(/^js\/sell-f32 +sparse +sell$/m);
     expect(kernels.stdout).not.toMatch(/^wasm/m);
   });
 
