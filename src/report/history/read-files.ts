@@ -39,23 +39,24 @@ export function readFiles(paths: readonly string[]): ReadFiles {
 
 /** What history needs of the report in the file; null for what is no file. */
 function readFacts(path: string): FolderEntry | null {
-  try {
-    const text = readText(path);
-    return typeof text === 'string' ? lightFacts(text, path) : text && { fault: text };
-  } catch (error) {
-    return { fault: { path, reason: `cannot be read (${errorCode(error)})` } };
-  }
+  const text = readText(path);
+  return typeof text === 'string' ? lightFacts(text, path) : text && { fault: text };
 }
 
+/** Null for what is no file. Never throws. */
 function readText(path: string): string | NoReport | null {
-  const file = openSync(path, READ);
   try {
-    const stats = fstatSync(file);
-    if (!stats.isFile()) return null;
-    if (stats.size > MAX_REPORT_BYTES) return { path, reason: 'too large for a report' };
-    return readStart(file, stats.size);
-  } finally {
-    closeSync(file);
+    const file = openSync(path, READ);
+    try {
+      const stats = fstatSync(file);
+      if (!stats.isFile()) return null;
+      if (stats.size > MAX_REPORT_BYTES) return { path, reason: 'too large for a report' };
+      return readStart(file, stats.size);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return { path, reason: `cannot be read (${errorCode(error)})` };
   }
 }
 

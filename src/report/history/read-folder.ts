@@ -10,8 +10,8 @@ import { type SeriesGroup, seriesGroups } from './series.js';
 
 /** With fewer files the start of threads (0.15 s) gains nothing. */
 const FILES_FOR_THREADS = 200;
-/** Each takes 50 MB. */
-const MOST_THREADS = 3;
+/** Each takes some 60 MB; with two, thousands of reports stay within 300. */
+const MOST_THREADS = 2;
 
 export interface FolderSeries {
   readonly path: string;
