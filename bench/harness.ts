@@ -31,7 +31,7 @@ const { values } = parseArgs({
     engines: { type: 'string', default: 'hrtime,benchmarkjs' },
     kernels: {
       type: 'string',
-      default: 'wasm/sell8-f32,wasm/gemv4s5-f32,js/csr-f32,js/gemv-packed4-f32,tfjs-wasm/matmul-xw-f32',
+      default: 'wasm/sell8-f32,wasm/gemv4s5-f32,js/sell-f32,js/gemv4-f32,tfjs-wasm/matmul-xw-f32',
     },
   },
 });

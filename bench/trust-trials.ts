@@ -28,7 +28,7 @@ const WASM: readonly Subject[] = [
   { name: 'sparse WASM', kernel: 'wasm/sell8-f32', operand: 'sparse' },
   { name: 'dense WASM', kernel: 'wasm/gemv4s5-f32', operand: 'dense' },
 ];
-const JS: readonly Subject[] = [{ name: 'sparse JS', kernel: 'js/csr-f32', operand: 'sparse' }];
+const JS: readonly Subject[] = [{ name: 'sparse JS', kernel: 'js/sell-f32', operand: 'sparse' }];
 
 /** What is sampled in the same rounds, as in a row of a run. */
 const ROWS: readonly (readonly Subject[])[] = [WASM, JS];

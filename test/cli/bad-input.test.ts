@@ -22,7 +22,7 @@ describe('what there is not, with the nearest name', () => {
     ['backend', ['--backend', 'wsam'], /Unknown backend 'wsam' \(did you mean 'wasm'\?\)/],
     ['kernel without a backend', ['--kernel', 'sell8-f32'], /Kernel 'sell8-f32' needs its backend in front/],
     ['kernel of no backend', ['--kernel', 'rocm/sell8'], /Unknown kernel 'rocm\/sell8'/],
-    ['kernel', ['--kernel', 'js/csr-f23'], /Unknown kernel 'js\/csr-f23'.*did you mean '?js\/csr-f32/],
+    ['kernel', ['--kernel', 'js/sell-f23'], /Unknown kernel 'js\/sell-f23'.*did you mean '?js\/sell-f32/],
     ['layer', ['--layer', 'gru2560'], /'gru2560' is not a layer: did you mean 'gru:2560'/],
     ['command', ['lsit'], /Unknown command 'lsit' \(did you mean 'list'\?\)/],
     ['command before options', ['runn', '--batch', '4'], /Unknown command 'runn' \(did you mean 'run'\?\)/],

@@ -13,7 +13,7 @@ async function opened(name: string) {
 }
 
 /** A session with one contender, prepared. */
-async function withContender(kernel = 'js/csr-f32') {
+async function withContender(kernel = 'js/sell-f32') {
   const session = createSession();
   await session.open({ backend: 'js', modulePath: null, threads: 1 });
   const ask = { contender: 'a', kernel, workload, seed: SEED, coldPoolBytes: 0 };
