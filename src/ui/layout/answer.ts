@@ -47,6 +47,12 @@ function amount(count: number, total: number): string {
 }
 
 function unmeasured(headlines: readonly Headline[], rows: readonly Headline[]): string {
-  const missing = headlines.length - rows.length;
-  return missing === 0 ? '' : ` (${counted(missing, 'row')} not finished)`;
+  const missing = headlines.filter((headline) => !rows.includes(headline));
+  const unfinished = missing.filter(({ verdict }) => verdict.provisional).length;
+  const counts = [
+    { count: unfinished, words: 'not finished' },
+    { count: missing.length - unfinished, words: 'not measured' },
+  ].filter(({ count }) => count > 0);
+  const texts = counts.map(({ count, words }) => `${counted(count, 'row')} ${words}`);
+  return texts.length === 0 ? '' : ` (${texts.join(', ')})`;
 }
