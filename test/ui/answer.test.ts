@@ -9,7 +9,5 @@ it('tells rows that are not finished from rows that have no figure', () => {
   const failed = { ...first!, kernels: [], speedups: [], stopReason: 'failed' as const, reason: 'no kernel' };
   const sentence = (results: typeof report.results) => answer(headlines({ ...report, results }));
   expect(sentence(report.results)).toMatch(/ \(1 row not finished\)\.$/);
-  expect(sentence([failed, ...rest])).toMatch(
-    / \(1 row not finished, 1 row not measured\)\.$/,
-  );
+  expect(sentence([failed, ...rest])).toMatch(/ \(1 row not finished, 1 row not measured\)\.$/);
 });
