@@ -1,10 +1,10 @@
 import type { Support, Workload } from './contract.js';
 
 /** Of kernels on a processor: the host's clock around the call is the only time they have. */
-export const LATENCY_ONLY: Support = {
+export const LATENCY_ONLY = {
   ok: false,
   reason: 'a processor is timed by latency only; other timings need a GPU',
-};
+} as const satisfies Support;
 
 /** What every kernel that computes one product on a GPU supports: any timing; threads are the processor's affair. */
 export function supportsGpuProduct(workload: Workload): Support {

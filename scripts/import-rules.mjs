@@ -95,6 +95,7 @@ export const rules = {
     ours: [
       ...words,
       'src/version.ts',
+      'kernels/support.ts',
       'src/worker/protocol.ts',
       'src/measure/clock.ts',
       'src/measure/warmup.ts',

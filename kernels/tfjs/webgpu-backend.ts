@@ -57,7 +57,7 @@ export function createTfjsWebGpuBackend(load: WebGpuLoader): Backend {
 async function open(instance: GPU): Promise<Opened | null> {
   const gpu = await openGpu(instance);
   if (gpu === null) return null;
-  const { tf, backend } = await loadTfjsWebGpu(instance, gpu, gpu.info);
+  const { tf, backend } = await loadTfjsWebGpu(instance, gpu);
   return { gpu, engine: webGpuEngine(tf, backend, gpu), version: tf.version_core };
 }
 

@@ -22,13 +22,12 @@ export function absenceOfTfjsWebGpu(): { readonly reason: string; readonly remed
 }
 
 /**
- * `gpu`: the instance whose device it is; the package refuses to start where there is no `navigator.gpu`.
- * Throws `OptionalMissing` where it is not installed, and what it throws.
+ * On the device of `gpu`, which `instance` opened. The package refuses to start where there is no `navigator.gpu`, so
+ * the instance becomes that. Throws `OptionalMissing` where it is not installed, and what it throws.
  */
 export async function loadTfjsWebGpu(
   instance: GPU,
-  { device }: Gpu,
-  info: GPUAdapterInfo,
+  { device, info }: Gpu,
 ): Promise<{ readonly tf: Tfjs; readonly backend: TfjsGpuBackend }> {
   const path = resolveOptional(PACKAGE, SETUP_NAME);
   if (path === null) throw new OptionalMissing(TFJS_WEBGPU_MISSING);

@@ -12,7 +12,7 @@ export interface WebGpuRuntime {
   readonly gpu: GPU;
 }
 
-/** Where WebGPU comes from: a package in Node, `navigator.gpu` in a page. Throws what a person can act on. */
+/** Where WebGPU comes from: a package in Node, `navigator.gpu` in a page. Else why it is missing. */
 export type WebGpuLoader = () => Promise<WebGpuRuntime | Extract<Availability, { available: false }>>;
 
 export const NO_ADAPTER = {

@@ -14,7 +14,16 @@ import { type Columns, columnsOf } from './columns.js';
 import { paddedDense } from './dense-pack.js';
 import type { Gpu } from './gpu.js';
 import { type Family, grid, type Plan } from './plan.js';
-import { GROUP, reduceCode, reduceDeclarations, reduceDirective, type Team, teamOf } from './reduce.js';
+import {
+  GROUP,
+  MOST_LANES,
+  reduceCode,
+  reduceDeclarations,
+  reduceDirective,
+  supportsSubgroups,
+  type Team,
+  teamOf,
+} from './reduce.js';
 import { entry, numbered } from './wgsl.js';
 
 export interface DenseRowsShape {
@@ -31,19 +40,15 @@ export function denseRows(name: string, shape: DenseRowsShape): Family {
     name,
     operand: 'dense',
     format: 'dense',
-    supports(workload: Workload, { subgroupLanes }) {
+    supports(workload: Workload, gpu) {
       if (workload.batch > shape.mostBatch)
         return { ok: false, reason: `for batches up to ${shape.mostBatch}` };
-      if (shape.parts === null && subgroupLanes === null)
-        return { ok: false, reason: 'needs subgroups, which this adapter lacks' };
-      return { ok: true };
+      return shape.parts === null ? supportsSubgroups(gpu) : { ok: true };
     },
     bytes: denseBytes,
     plan: ({ batch }, weights, gpu) => planRows(batch, weights, gpu, shape),
   };
 }
-
-const MOST_LANES = 32;
 
 function planRows(batch: number, weights: Weights, gpu: Gpu, shape: DenseRowsShape): Plan {
   const { m } = weights;

@@ -6,12 +6,23 @@
  *     part     0  0  1  1  2  2  3  3
  *     vector   0  1  0  1  0  1  0  1
  */
+import type { Support } from '../contract.js';
 import type { Columns } from './columns.js';
 import { powerOfTwo } from './columns.js';
+import type { Gpu } from './gpu.js';
 import { numbered } from './wgsl.js';
 
 /** Threads of a workgroup. 128 is within every adapter's limits and a multiple of every subgroup. */
 export const GROUP = 128;
+
+/** Lanes that share a row at most: more are no help for rows of a few hundred entries. */
+export const MOST_LANES = 32;
+
+/** Of kernels whose sums meet in a subgroup. */
+export function supportsSubgroups({ subgroupLanes }: Gpu): Support {
+  if (subgroupLanes !== null) return { ok: true };
+  return { ok: false, reason: 'needs subgroups, which this adapter lacks' };
+}
 
 export interface Team {
   readonly parts: number;

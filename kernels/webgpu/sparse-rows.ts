@@ -21,7 +21,16 @@ import type { Weights } from '../contract.js';
 import { type Columns, columnsOf } from './columns.js';
 import type { Gpu } from './gpu.js';
 import { type Family, grid, type Plan } from './plan.js';
-import { GROUP, reduceCode, reduceDeclarations, reduceDirective, type Team, teamOf } from './reduce.js';
+import {
+  GROUP,
+  MOST_LANES,
+  reduceCode,
+  reduceDeclarations,
+  reduceDirective,
+  supportsSubgroups,
+  type Team,
+  teamOf,
+} from './reduce.js';
 import { entry } from './wgsl.js';
 
 type IndexBits = 16 | 32;
@@ -32,17 +41,11 @@ export function sparseRows(name: string, parts: number | null): Family {
     name,
     operand: 'sparse',
     format: 'csr-pad4',
-    supports: (_, { subgroupLanes }) =>
-      parts !== null || subgroupLanes !== null
-        ? { ok: true }
-        : { ok: false, reason: 'needs subgroups, which this adapter lacks' },
+    supports: (_, gpu) => (parts === null ? supportsSubgroups(gpu) : { ok: true }),
     bytes: (workload) => 4 * expectedNnz(workload),
     plan: ({ batch }, weights, gpu) => planRows(batch, weights, gpu, parts),
   };
 }
-
-/** Lanes that share a row at most: more are no help for rows of a few hundred entries. */
-const MOST_LANES = 32;
 
 function planRows(batch: number, weights: Weights, gpu: Gpu, parts: number | null): Plan {
   const { m, k } = weights;

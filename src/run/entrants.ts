@@ -3,6 +3,7 @@
  * answered and from the measured roofs.
  */
 import type { Operand } from '../../kernels/contract.js';
+import { LATENCY_ONLY } from '../../kernels/support.js';
 import { fastestInRace, isFloat32 } from '../report/headline.js';
 import type { KernelResult, Result, Roofline } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
@@ -112,10 +113,7 @@ function obstacleOf(entrant: Entrant, backend: FoundBackend, limits: EntrantLimi
   const { kernel, workload, operand } = entrant;
   // Whatever its kernels say: the clock around a call is the only one that a processor has.
   if (backend.opened.deviceClass === 'cpu' && workload.timing !== 'latency') {
-    return {
-      status: 'unsupported',
-      reason: 'a processor is timed by latency only; other timings need a GPU',
-    };
+    return { status: 'unsupported', reason: LATENCY_ONLY.reason };
   }
   const support = backend.support.get(kernel)?.get(workload.id);
   if (support && !support.ok) return { status: 'unsupported', reason: support.reason };
