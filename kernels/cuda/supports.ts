@@ -25,7 +25,7 @@ export function supportsOnDevice(
   if (session && bytes > session.device.memoryBytes) {
     return {
       ok: false,
-      reason: `unsupported on this device: needs ${bytesText(bytes)}, has ${bytesText(session.device.memoryBytes)}`,
+      reason: `too large for this device: needs ${bytesText(bytes)}, has ${bytesText(session.device.memoryBytes)}`,
     };
   }
   return { ok: true };

@@ -238,7 +238,7 @@ describe.skipIf(missingCompiler() !== null)('on the fake device', () => {
       const layer = { ...workloadOf(matrix, 1), m: 10_000, k: 10_000 };
       expect(kernelOf(backend, 'sgemv-f32').supports(layer)).toEqual({
         ok: false,
-        reason: 'unsupported on this device: needs 400 MB, has 268 MB',
+        reason: 'too large for this device: needs 400 MB, has 268 MB',
       });
       expect(kernelOf(backend, 'spmv-csr1-f32').supports(layer).ok).toBe(true);
     });
