@@ -75,7 +75,7 @@ export function addRunOptions(command: Command): Command {
     ['--visits <count>', `visits of each row before precision can end it${usual(DEFAULTS.visits)}`],
     [
       '--precision <fraction>',
-      `half-width of the interval at which a row is done${usual(DEFAULTS.precision)}`,
+      `half-width to which the visits of a row have to agree${usual(DEFAULTS.precision)}`,
     ],
     ['--seed <number>', `of weights, inputs and orders${usual(DEFAULTS.seed)}`],
     ['--engine <name>', `hrtime or benchmarkjs${usual(DEFAULTS.engine)}`],

@@ -31,7 +31,7 @@ export function parseSeed(text: string): Parsed<number> {
   return integer(text, '--seed', 0, 2 ** 32 - 1, 1);
 }
 
-/** `0.05` or `5%`: relative half-width of the interval. */
+/** `0.05` or `5%`: relative half-width. */
 export function parsePrecision(text: string): Parsed<number> {
   const isPercent = text.trim().endsWith('%');
   const value = number(isPercent ? text.trim().slice(0, -1) : text);
@@ -39,7 +39,7 @@ export function parsePrecision(text: string): Parsed<number> {
   if (fraction > 0 && fraction < 1) return { ok: true, value: fraction };
   const meant = !isPercent && value !== null && value >= 1 && value < 100 ? ` Did you mean ${value}%?` : '';
   return refuse(
-    `--precision takes the half-width of the interval as a fraction or a percentage between 0 and 1, ` +
+    `--precision takes the half-width to which visits have to agree as a fraction or a percentage between 0 and 1, ` +
       `for example --precision 0.05 or 5%; got '${text}'.${meant}`,
   );
 }

@@ -6,6 +6,7 @@
 import { EXIT, type ExitCode } from '../errors.js';
 import { headline } from '../report/headline.js';
 import type { Report, Result } from '../report/schema.js';
+import { halfWidthOfVisits } from '../stats/visits.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { classOfBackends } from './contenders.js';
 import { rowEntrants } from './entrants.js';
@@ -111,13 +112,10 @@ async function guarded(signal: AbortSignal, work: () => Promise<RowStep>): Promi
   }
 }
 
-/** The speed-ups that the table leads with are known well enough. A row without any has nothing to wait for. */
+/** More visits would not tell the speed-ups that the table leads with much better. A row without any has nothing to wait for. */
 export function isPrecise(result: Result, precision: number): boolean {
   const { speedup, baseline } = headline({ claims: [] }, result);
-  return [speedup, baseline].every(
-    (found) =>
-      !found || Math.max(found.ciHigh - found.ratio, found.ratio - found.ciLow) / found.ratio <= precision,
-  );
+  return [speedup, baseline].every((found) => !found || halfWidthOfVisits(found) <= precision);
 }
 
 /** No visit is begun that would probably end after the limit by more than half its length. A race takes as long as a visit. */

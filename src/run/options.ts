@@ -28,7 +28,7 @@ export interface RunOptions {
   readonly allKernels: boolean;
   /** Least visits of every row. */
   readonly visits: number;
-  /** Relative half-width of the interval at which a row is done, e.g. 0.05. */
+  /** Relative half-width to which the visits of a row have to agree before it is done, e.g. 0.05. */
   readonly precision: number;
   /** Whole run, seconds. */
   readonly maxTimeSeconds: number;

@@ -12,6 +12,7 @@ import { quartiles } from '../stats/quantile.js';
 import { estimateRatio, MIN_VISITS_FOR_T } from '../stats/speedup.js';
 import { stateDependence } from '../stats/state.js';
 import { judge } from '../stats/verdict.js';
+import { overRuns } from '../stats/visits.js';
 import { ceilingOf } from './ceilings.js';
 import { baselineKernels, type ClassOf, classOfBackends, timedKernels } from './contenders.js';
 import { type Pair, pairVisits, samplesByVisit, strongestByVisit, twinVisitMedians } from './pairs.js';
@@ -152,7 +153,7 @@ function speedup(
   const { pairs, visits } = pairVisits(strongest.samples, samplesByVisit(sparse.samples, 0));
   if (visits.length === 0) return [];
   const seed = hashSeed(context.seed, 'bootstrap', result.workload.id, sparse.id, scope);
-  const estimate = estimateRatio(visits, { seed });
+  const estimate = overRuns(estimateRatio(visits, { seed }));
   const { verdict, reason } = judge(estimate, 0);
   return [
     {

@@ -60,7 +60,10 @@ describe('the prediction of a next value', () => {
     const one = predict(0.1, summarisePast([0]), prior);
     expect(one.freedom).toBe(12);
     expect(one.deviation).toBeCloseTo(0.06 * Math.SQRT2, 12);
-    expect(predict(0.1, summarisePast([0]), prior, 3).deviation).toBeCloseTo(0.06 * Math.sqrt(10), 12);
+    const deviation = (surroundings: Parameters<typeof predict>[3]) =>
+      predict(0.1, summarisePast([0]), prior, surroundings).deviation;
+    expect(deviation({ restlessness: 3 })).toBeCloseTo(0.06 * Math.sqrt(10), 12);
+    expect(deviation({ shared: 0.2 })).toBeCloseTo(Math.hypot(one.deviation, 0.2), 12);
   });
 
   it('has the interval that its p-value means', () => {

@@ -13,15 +13,18 @@ export interface Machine {
   readonly rounds: number;
   /** Standard deviation of what a fresh process does to the log-ratio. */
   readonly visitSd: number;
+  /** Of what all visits of a run have in common. Default 0. */
+  readonly runSd?: number;
   /** Of a round within a visit. */
   readonly roundSd: number;
 }
 
 /** Log-ratios of every round of every visit; one round in twenty is hit by something much slower. */
 export function simulateRun(machine: Machine, prng: Prng): number[][] {
-  const { logRatio, visits, rounds, visitSd, roundSd } = machine;
+  const { logRatio, visits, rounds, visitSd, roundSd, runSd = 0 } = machine;
+  const offset = runSd === 0 ? 0 : runSd * normal(prng);
   return Array.from({ length: visits }, () => {
-    const centre = logRatio + visitSd * normal(prng);
+    const centre = logRatio + offset + visitSd * normal(prng);
     return Array.from({ length: rounds }, () => {
       const hit = prng.nextInt(20) === 0 ? 0.4 * (prng.nextFloat() - 0.5) : 0;
       return centre + roundSd * normal(prng) + hit;

@@ -1,19 +1,66 @@
 import { describe, expect, it } from 'vitest';
 import { createPrng } from '../../src/stats/prng.js';
-import { estimateRatio } from '../../src/stats/speedup.js';
-import { standardErrorOfInterval } from '../../src/stats/visits.js';
-import { simulateRun } from './simulate.js';
+import { estimateRatio, type RatioEstimate } from '../../src/stats/speedup.js';
+import { halfWidthOfVisits, overRuns, standardErrorOfVisits } from '../../src/stats/visits.js';
+import { rate, simulateRun } from './simulate.js';
 
-describe('the standard error of an interval', () => {
-  it('is the spread of the figure from run to run, for five and for nine visits', () => {
+const MACHINE = { logRatio: 1, rounds: 20, visitSd: 0.05, roundSd: 0.02 };
+
+const asSpeedup = (estimate: RatioEstimate) => ({ ...estimate, visits: estimate.visitMedians.length });
+const halfWidth = ({ ciLow, ciHigh }: RatioEstimate): number => Math.log(ciHigh / ciLow) / 2;
+
+describe('the interval of a run', () => {
+  it('holds the truth where visits of a run share a third of their variance, and that of the visits does not', () => {
+    for (const visits of [5, 9]) {
+      const prng = createPrng(`runs ${visits}`);
+      const machine = { ...MACHINE, visits, runSd: MACHINE.visitSd / Math.sqrt(3) };
+      const estimates = Array.from({ length: 300 }, (_, seed) =>
+        estimateRatio(simulateRun(machine, prng), { seed, resamples: 50 }),
+      );
+      const covered = (of: (estimate: RatioEstimate) => RatioEstimate): number =>
+        rate(estimates.length, (trial) => {
+          const { ciLow, ciHigh } = of(estimates[trial]);
+          return ciLow <= Math.E && Math.E <= ciHigh;
+        });
+      expect(covered((estimate) => estimate)).toBeLessThan(0.85);
+      expect(covered(overRuns)).toBeGreaterThan(0.92);
+    }
+  });
+
+  it('keeps the ratio, grows with the visits, and leaves that of one process alone', () => {
+    const prng = createPrng('widths');
+    const estimate = (visits: number): RatioEstimate =>
+      estimateRatio(simulateRun({ ...MACHINE, visits }, prng), { seed: 1 });
+    for (const visits of [3, 5, 9]) {
+      const narrow = estimate(visits);
+      const wide = overRuns(narrow);
+      expect(wide.ratio).toBe(narrow.ratio);
+      expect(halfWidth(wide) / halfWidth(narrow)).toBeCloseTo(Math.sqrt(1 + visits / 3), 9);
+      expect(wide.halfWidth).toBeGreaterThan(narrow.halfWidth);
+    }
+    const process = estimate(2);
+    expect(overRuns(process)).toBe(process);
+  });
+
+  it('gives back the part that more visits narrow', () => {
+    const prng = createPrng('back');
+    for (const visits of [2, 4, 8]) {
+      const narrow = estimateRatio(simulateRun({ ...MACHINE, visits }, prng), { seed: 1 });
+      expect(halfWidthOfVisits(asSpeedup(overRuns(narrow)))).toBeCloseTo(narrow.halfWidth, 9);
+    }
+  });
+});
+
+describe('the standard error over visits', () => {
+  it('is the spread of the figure from run to run where visits are independent, for five and for nine', () => {
     for (const visits of [5, 9]) {
       const prng = createPrng(`error ${visits}`);
       const runs = Array.from({ length: 150 }, (_, seed) => {
-        const rounds = simulateRun({ logRatio: 1, visits, rounds: 20, visitSd: 0.05, roundSd: 0.02 }, prng);
-        const { ratio, ciLow, ciHigh } = estimateRatio(rounds, { seed, resamples: 50 });
+        const rounds = simulateRun({ ...MACHINE, visits }, prng);
+        const estimate = overRuns(estimateRatio(rounds, { seed, resamples: 50 }));
         return {
-          log: Math.log(ratio),
-          error: standardErrorOfInterval(Math.log(ciHigh / ciLow) / 2, visits)!,
+          log: Math.log(estimate.ratio),
+          error: standardErrorOfVisits(halfWidth(estimate), visits)!,
         };
       });
       const mean = runs.reduce((sum, { log }) => sum + log, 0) / runs.length;
@@ -25,6 +72,6 @@ describe('the standard error of an interval', () => {
   });
 
   it('is unknown below three visits', () => {
-    expect(standardErrorOfInterval(0.1, 2)).toBeNull();
+    expect(standardErrorOfVisits(0.1, 2)).toBeNull();
   });
 });

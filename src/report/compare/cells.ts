@@ -16,7 +16,7 @@
  * fastest dense one. That is what a user of the backend gets, and a race between two
  * nearly equal kernels that ends otherwise is no change.
  */
-import { standardErrorOfInterval } from '../../stats/visits.js';
+import { standardErrorOfVisits } from '../../stats/visits.js';
 import { bestSparseKernel, findSpeedup, isFloat32 } from '../headline.js';
 import type { Report, Result, Speedup } from '../schema.js';
 import { type CellKernel, lowestEdge, rulerLogTimes } from './normalised.js';
@@ -33,6 +33,8 @@ export interface Cell {
   readonly scope: Speedup['scope'] | null;
   /** Of a time; a speed-up has the sparse kernel in front. */
   readonly operand: 'dense' | 'sparse';
+  /** Of `backend`. */
+  readonly deviceClass: 'cpu' | 'gpu';
   /** Id of the kernel that the figure is of: it may differ between reports. */
   readonly kernel: string;
   /** ln of a relative time, see above. */
@@ -62,28 +64,28 @@ export function cellsOf(report: CellSource): Cell[] {
   const graphics = new Set(
     report.backends.filter(({ deviceClass }) => deviceClass === 'gpu').map(({ id }) => id),
   );
+  const classOf: ClassOf = (backend) => (graphics.has(backend) ? 'gpu' : 'cpu');
   return report.results.flatMap((result, index) => [
-    ...speedupCells(result, field),
-    ...timeCells(result, (backend) => (graphics.has(backend) ? 0 : (rulers.get(index) ?? null))),
+    ...speedupCells(result, field, classOf),
+    ...timeCells(result, rulers.get(index) ?? null, classOf),
   ]);
 }
 
 type RowSource = CellSource['results'][number];
+type ClassOf = (backend: string) => Cell['deviceClass'];
 
 /** `field`: the backends that ran, among which the strongest dense kernel was found. */
-function speedupCells(result: RowSource, field: string): Cell[] {
+function speedupCells(result: RowSource, field: string, classOf: ClassOf): Cell[] {
   const best = bestSparseKernel(result);
   if (best === null) return [];
+  const cell = (sparse: CellKernel, scope: Speedup['scope'], backends: string): Cell[] =>
+    speedupCell(result, sparse, scope, backends, classOf(sparse.backend));
   const backends = [...new Set(result.kernels.map(({ backend }) => backend))];
   const own = backends.flatMap((backend) => {
     const sparse = bestSparseKernel(result, backend);
-    return sparse === null ? [] : speedupCell(result, sparse, 'same-backend', backend);
+    return sparse === null ? [] : cell(sparse, 'same-backend', backend);
   });
-  return [
-    ...speedupCell(result, best, 'strongest-dense', field),
-    ...speedupCell(result, best, 'baseline-layer', field),
-    ...own,
-  ];
+  return [...cell(best, 'strongest-dense', field), ...cell(best, 'baseline-layer', field), ...own];
 }
 
 /** `backends`: where the dense side may be from. Where another one takes part, it is another question. */
@@ -92,6 +94,7 @@ function speedupCell(
   sparse: CellKernel,
   scope: Speedup['scope'],
   backends: string,
+  deviceClass: Cell['deviceClass'],
 ): Cell[] {
   const speedup = findSpeedup(result, scope, sparse.id);
   if (speedup === null) return [];
@@ -103,49 +106,61 @@ function speedupCell(
       backend: sparse.backend,
       scope,
       operand: 'sparse',
+      deviceClass,
       kernel: sparse.id,
       logTime: -Math.log(speedup.ratio),
       unitNs: null,
-      standardError: standardErrorOfInterval(Math.log(speedup.ciHigh / speedup.ciLow) / 2, speedup.visits),
+      standardError: standardErrorOfVisits(Math.log(speedup.ciHigh / speedup.ciLow) / 2, speedup.visits),
       visits: speedup.visits,
     },
   ];
 }
 
-function timeCells(result: RowSource, rulerOf: (backend: string) => number | null): Cell[] {
+function timeCells(result: RowSource, rulerLogNs: number | null, classOf: ClassOf): Cell[] {
   const timed = result.kernels.filter(
     (kernel) => kernel.status === 'timed' && kernel.workload === result.workload.id && isFloat32(kernel),
   );
   return [...new Set(timed.map(({ backend }) => backend))].flatMap((backend) => {
-    const rulerLogNs = rulerOf(backend);
-    if (rulerLogNs === null) return [];
+    const deviceClass = classOf(backend);
+    const unitLogNs = deviceClass === 'gpu' ? 0 : rulerLogNs;
+    if (unitLogNs === null) return [];
     const sparse = bestSparseKernel(result, backend);
     const dense = timed.filter((kernel) => kernel.backend === backend && kernel.operand === 'dense');
     return [
-      ...timeCell(result, sparse === null ? [] : [sparse], rulerLogNs),
-      ...timeCell(result, dense, rulerLogNs),
+      ...timeCell(result, sparse === null ? [] : [sparse], unitLogNs, deviceClass),
+      ...timeCell(result, dense, unitLogNs, deviceClass),
     ];
   });
 }
 
 /** `kernels`: of one backend and operand; the fastest of them counts. */
-function timeCell(result: RowSource, kernels: readonly CellKernel[], rulerLogNs: number): Cell[] {
+function timeCell(
+  result: RowSource,
+  kernels: readonly CellKernel[],
+  unitLogNs: number,
+  deviceClass: Cell['deviceClass'],
+): Cell[] {
   const edge = lowestEdge(kernels);
   if (edge === null) return [];
   const { backend, operand } = kernels[0]!;
   return [
     {
-      key: `${result.workload.id} time ${backend} ${operand}`,
+      key: timeKey(result.workload.id, backend, operand),
       kind: 'time',
       workload: result.workload,
       backend,
       scope: null,
       operand,
+      deviceClass,
       kernel: edge.kernel,
-      logTime: edge.logNs - rulerLogNs,
-      unitNs: Math.exp(rulerLogNs),
+      logTime: edge.logNs - unitLogNs,
+      unitNs: Math.exp(unitLogNs),
       standardError: edge.error,
       visits: edge.visits,
     },
   ];
+}
+
+export function timeKey(workload: string, backend: string, operand: Cell['operand']): string {
+  return `${workload} time ${backend} ${operand}`;
 }

@@ -46,7 +46,7 @@ function regressionJson(entry: Regression): unknown {
 }
 
 function changeJson(change: CellChange): unknown {
-  const { cell, logTimeBefore, kernelBefore, reports, visible, pAdjusted, verdict, fails } = change;
+  const { cell, logTimeBefore, kernelBefore, reports, visible, shared, pAdjusted, verdict, fails } = change;
   const value = (logTime: number): number =>
     cell.unitNs === null ? Math.exp(-logTime) : Math.exp(logTime) * cell.unitNs;
   return {
@@ -65,6 +65,7 @@ function changeJson(change: CellChange): unknown {
     ciLow: change.ciLow,
     ciHigh: change.ciHigh,
     visible,
+    shared,
     pAdjusted,
     verdict,
     fails,

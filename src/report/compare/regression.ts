@@ -8,6 +8,10 @@
  * cell or of most cells; but by ten at most, so that a doubling is always seen. (On a shared host the bandwidth of memory changes by up to twofold from one
  * quarter of an hour to the next, and with it the dense times of layers that no cache holds.) What such
  * a comparison could not have seen is said, cell by cell.
+ *
+ * What the machine did to all kernels of a row is told from what one of them did (row-shift.ts). And a speed-up
+ * fails only together with the time of its sparse kernel: one that fell because the dense kernel got faster,
+ * as it does when the host's memory is free, is told, but nothing became slower.
  */
 import { adjustedPValues } from '../../stats/false-discovery.js';
 import {
@@ -20,7 +24,8 @@ import {
   summarisePast,
 } from '../../stats/prediction.js';
 import { median } from '../../stats/quantile.js';
-import type { Cell, CellKind } from './cells.js';
+import { type Cell, type CellKind, timeKey } from './cells.js';
+import { type RowShift, rowShifts, type ShiftSource } from './row-shift.js';
 
 /** Reports of the past from which a cell's own spread is used. */
 export const MIN_HISTORY = 8;
@@ -46,6 +51,8 @@ export interface CellPast {
   readonly kernel: string;
   /** `logTime` of the reports that are the baseline, at least one. */
   readonly logTimes: readonly number[];
+  /** Which report each is of: numbers that mean the same in all cells. */
+  readonly reports: readonly number[];
   /** Median of the standard errors that these reports gave themselves; null: none did. */
   readonly usualError: number | null;
 }
@@ -55,7 +62,7 @@ export interface CellChange {
   readonly cell: Cell;
   /** Kernel that led in the past; differs from `cell.kernel` where another leads now. */
   readonly kernelBefore: string;
-  /** Reports that the past consists of. */
+  /** Reports that the past consists of: of a time without those in which its whole row had shifted. */
   readonly reports: number;
   /** ln of the relative time: the mean of the past. */
   readonly logTimeBefore: number;
@@ -65,10 +72,18 @@ export interface CellChange {
   readonly ciHigh: number;
   /** The smallest slow-down that would have been called for certain, whatever the other cells did. */
   readonly visible: number;
+  /**
+   * Relative change that the other times of the row share, where it is beyond what is usual: then the machine
+   * is the likelier cause, and the interval is as much wider. 0: it is not; null: the row has no others.
+   */
+  readonly shared: number | null;
   /** Adjusted for the number of cells (Benjamini and Hochberg). */
   readonly pAdjusted: number;
   readonly verdict: ChangeVerdict;
-  /** Called slower, and by the limit or more. Always false without a limit. */
+  /**
+   * Called slower, and by the limit or more; a speed-up only when the time of its sparse kernel rose by the
+   * limit, too. Always false without a limit.
+   */
   readonly fails: boolean;
 }
 
@@ -78,40 +93,45 @@ export function judgeChanges(
   past: ReadonlyMap<string, CellPast>,
   limit: number | null,
 ): CellChange[] {
-  const pairs = now.flatMap((cell) => {
+  const sources = now.flatMap((cell) => {
     const before = past.get(cell.key);
-    return before === undefined ? [] : [{ cell, before, summary: summarisePast(before.logTimes) }];
+    return before === undefined ? [] : [{ cell, before }];
   });
-  const priors = {
-    'speed-up': priorOf('speed-up', pairs),
-    time: priorOf('time', pairs),
-  };
+  const shifts = shiftsOf(sources);
+  const pairs = sources.map((source) => pairOf(source, shifts.get(ownTimeKey(source.cell)) ?? null));
+  const priorOf = new Map(groupsOf(pairs).map(([group, own]) => [group, priorOfGroup(own)]));
   const restlessness = {
     'speed-up': restlessnessOf('speed-up', pairs),
     time: restlessnessOf('time', pairs),
   };
   const judged = pairs.map((pair) => ({
     ...pair,
-    prediction: predictionOf(pair, priors[pair.cell.kind], restlessness[pair.cell.kind]),
+    prediction: predictionOf(pair, priorOf.get(groupOf(pair.cell))!, restlessness[pair.cell.kind]),
   }));
   const adjusted = adjustedPValues(judged.map(({ prediction }) => prediction.pValue));
   const surely = 1 - FALSE_DISCOVERY_RATE / Math.max(1, judged.length);
-  return judged.map(({ cell, before, summary, prediction }, index) => {
-    const { change } = prediction;
+  const rises = new Map(judged.map(({ cell, prediction }) => [cell.key, Math.expm1(prediction.change)]));
+  return judged.map(({ cell, before, summary, shift, prediction }, index) => {
+    const change = Math.expm1(prediction.change);
     const half = predictionHalfWidth(prediction, CONFIDENCE);
-    const bounds = { ciLow: Math.expm1(change - half), ciHigh: Math.expm1(change + half) };
+    const bounds = {
+      ciLow: Math.expm1(prediction.change - half),
+      ciHigh: Math.expm1(prediction.change + half),
+    };
     const verdict = verdictOf(adjusted[index], change, bounds, limit ?? USUAL_LIMIT);
+    const rise = rises.get(ownTimeKey(cell)) ?? change;
     return {
       cell,
       kernelBefore: before.kernel,
       reports: summary.count,
       logTimeBefore: summary.mean,
-      change: Math.expm1(change),
+      change,
       ...bounds,
       visible: Math.expm1(predictionHalfWidth(prediction, surely)),
+      shared: shift && (shift.excess > 0 ? Math.expm1(shift.now) : 0),
       pAdjusted: adjusted[index],
       verdict,
-      fails: limit !== null && verdict === 'SLOWER' && Math.expm1(change) >= limit,
+      fails: limit !== null && verdict === 'SLOWER' && change >= limit && rise >= limit,
     };
   });
 }
@@ -135,26 +155,72 @@ function verdictOf(
   return ciHigh <= limit && ciLow >= 1 / (1 + limit) - 1 ? 'SAME' : 'AMBIGUOUS';
 }
 
-interface Pair {
+interface Source {
   readonly cell: Cell;
   readonly before: CellPast;
-  readonly summary: Past;
 }
 
+interface Pair extends Source {
+  /** What it is held against. */
+  readonly summary: Past;
+  readonly hasHistory: boolean;
+  readonly shift: RowShift | null;
+}
+
+function hasHistory({ before }: Source): boolean {
+  return before.logTimes.length >= MIN_HISTORY;
+}
+
+/** Cells with a history have their usual shifts from it, all others the least of what is assumed of runs. */
+function shiftsOf(sources: readonly Source[]): ReadonlyMap<string, RowShift> {
+  const asked = (own: readonly Source[]): ShiftSource[] =>
+    own.map(({ cell, before: { reports, logTimes } }) => ({ cell, reports, logTimes }));
+  return new Map([
+    ...rowShifts(asked(sources.filter((source) => !hasHistory(source))), WIDE.least),
+    ...rowShifts(asked(sources.filter(hasHistory)), null),
+  ]);
+}
+
+/** Speed-ups keep their whole past: both sides were in the same machine. */
+function pairOf(source: Source, shift: RowShift | null): Pair {
+  const { logTimes, reports } = source.before;
+  const past = hasHistory(source);
+  const drops = past && shift !== null && source.cell.kind === 'time';
+  const kept = drops ? logTimes.filter((_, index) => !shift.wasFar(reports[index]!)) : logTimes;
+  return { ...source, summary: summarisePast(kept), hasHistory: past, shift };
+}
+
+/** How busy the machine was, a time is told by its row; the errors that figures give themselves tell it of the rest. */
 function predictionOf(pair: Pair, prior: (pair: Pair) => SpreadPrior, restlessness: number): Prediction {
-  const times = pair.summary.count >= MIN_HISTORY ? restlessness : 1;
-  return predict(pair.cell.logTime, pair.summary, prior(pair), times);
+  const { cell, summary, shift } = pair;
+  const isTold = !pair.hasHistory || (cell.kind === 'time' && shift !== null);
+  return predict(cell.logTime, summary, prior(pair), {
+    restlessness: isTold ? 1 : restlessness,
+    shared: shift?.excess ?? 0,
+  });
+}
+
+/** Key of the time that a cell depends on: of a speed-up that of its sparse kernel. */
+function ownTimeKey({ key, kind, workload, backend }: Cell): string {
+  return kind === 'time' ? key : timeKey(workload.id, backend, 'sparse');
+}
+
+/** Cells that scatter alike. Dense kernels read far more memory, whose speed changes most. */
+function groupOf({ kind, operand }: Cell): string {
+  return `${kind} ${operand}`;
+}
+
+function groupsOf(pairs: readonly Pair[]): [string, Pair[]][] {
+  const names = [...new Set(pairs.map(({ cell }) => groupOf(cell)))];
+  return names.map((name) => [name, pairs.filter(({ cell }) => groupOf(cell) === name)]);
 }
 
 /** By the length of a cell's past: from other cells' pasts where it is long enough, else the wide one. */
-function priorOf(kind: CellKind, pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
-  const own = pairs.filter(({ cell }) => cell.kind === kind);
-  const ofKind = priorOfKind(
-    own.filter(({ summary }) => summary.count >= MIN_HISTORY).map(({ summary }) => summary),
-  );
+function priorOfGroup(own: readonly Pair[]): (pair: Pair) => SpreadPrior {
+  const ofKind = priorOfKind(own.filter((pair) => pair.hasHistory).map(({ summary }) => summary));
   const errors = own.flatMap(standardErrors);
   const usual = errors.length === 0 ? 0 : median(errors);
-  return (pair) => (pair.summary.count >= MIN_HISTORY && ofKind !== null ? ofKind : widePrior(pair, usual));
+  return (pair) => (pair.hasHistory && ofKind !== null ? ofKind : widePrior(pair, usual));
 }
 
 function widePrior(pair: Pair, usualError: number): SpreadPrior {
@@ -170,8 +236,8 @@ function widePrior(pair: Pair, usualError: number): SpreadPrior {
  * each by its own spread. Without a history the wide prior has it already.
  */
 function restlessnessOf(kind: CellKind, pairs: readonly Pair[]): number {
-  const quotients = pairs.flatMap(({ cell, before, summary }) =>
-    cell.kind !== kind || summary.count < MIN_HISTORY || cell.standardError === null || !before.usualError
+  const quotients = pairs.flatMap(({ cell, before, hasHistory: past }) =>
+    cell.kind !== kind || !past || cell.standardError === null || !before.usualError
       ? []
       : [cell.standardError / before.usualError],
   );
@@ -179,6 +245,6 @@ function restlessnessOf(kind: CellKind, pairs: readonly Pair[]): number {
 }
 
 /** As far as the two sides know themselves. */
-function standardErrors({ cell, before }: Pair): number[] {
+function standardErrors({ cell, before }: Source): number[] {
   return [cell.standardError, before.usualError].filter((error) => error !== null);
 }

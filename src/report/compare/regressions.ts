@@ -1,5 +1,6 @@
 /** Reports of one device against one report, or against a folder of its past. */
 import { UsageError } from '../../errors.js';
+import { median } from '../../stats/quantile.js';
 import { baselineOf, pastOfOne } from '../history/baseline.js';
 import type { FolderSeries } from '../history/read-folder.js';
 import { collect, type SeriesGroup, seriesGroups, seriesKey, withoutReport } from '../history/series.js';
@@ -97,7 +98,12 @@ function regression(
     now: origin,
     limit,
     differences: differencesOf(base.origin, now),
-    notes: [...notes, ...sharedRows(base.origin, now), ...otherField(base.origin, now)],
+    notes: [
+      ...notes,
+      ...sharedRows(base.origin, now),
+      ...otherField(base.origin, now),
+      ...shiftedRows(cells),
+    ],
     ...oneSided(now, past),
     cells,
   };
@@ -131,6 +137,24 @@ function otherField(base: ReportOrigin, now: ReportOrigin): string[] {
   if (ids(base) === ids(now)) return [];
   return [
     'The backends differ, and with them the strongest dense kernel may: speed-ups over it are not compared with those of the last report before.',
+  ];
+}
+
+const NAMED_ROWS = 3;
+
+/** Rows of which most times changed together, with the change in the middle. */
+function shiftedRows(cells: readonly CellChange[]): string[] {
+  const times = cells.filter(({ cell }) => cell.kind === 'time');
+  const shifted = [...new Set(times.map(({ cell }) => cell.workload.id))].flatMap((id) => {
+    const shares = times.filter(({ cell }) => cell.workload.id === id).map(({ shared }) => shared ?? 0);
+    const share = median(shares);
+    return share === 0 ? [] : [`${id} ${share > 0 ? '+' : '−'}${Math.round(Math.abs(100 * share))} %`];
+  });
+  if (shifted.length === 0) return [];
+  const rest = shifted.length > NAMED_ROWS ? ` and ${shifted.length - NAMED_ROWS} more` : '';
+  const rows = shifted.length === 1 ? 'one row' : `${shifted.length} rows`;
+  return [
+    `Most kernels of ${rows} took another time together (${shifted.slice(0, NAMED_ROWS).join(', ')}${rest}): the machine rather than the build, so only changes well beyond that are called there.`,
   ];
 }
 

@@ -27,11 +27,13 @@ export function baselineOf(group: SeriesGroup, before = group.reports.length): M
     const count = reports.filter((report) => report < before).length;
     if (count === 0) continue;
     const errors = standardErrors.slice(0, count).filter((error) => error !== null);
+    const rolling = rollingBaseline(logTimes.slice(0, count), group.series.size);
     past.set(key, {
       cell,
       kernel: kernels[count - 1]!,
       usualError: errors.length === 0 ? null : median(errors),
-      logTimes: rollingBaseline(logTimes.slice(0, count), group.series.size),
+      logTimes: rolling,
+      reports: reports.slice(count - rolling.length, count),
     });
   }
   return past;
@@ -40,9 +42,10 @@ export function baselineOf(group: SeriesGroup, before = group.reports.length): M
 /** A single report as the past: what a comparison of two has. */
 export function pastOfOne(cells: readonly Cell[]): Map<string, CellPast> {
   return new Map(
-    cells.map((cell) => {
+    cells.map((cell): [string, CellPast] => {
       const { kernel, logTime, standardError } = cell;
-      return [cell.key, { cell, kernel, logTimes: [logTime], usualError: standardError }] as const;
+      const past: CellPast = { cell, kernel, logTimes: [logTime], reports: [0], usualError: standardError };
+      return [cell.key, past];
     }),
   );
 }

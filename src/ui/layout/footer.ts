@@ -115,7 +115,7 @@ function stops(report: Report): string[] {
   return [
     ...(stopped('time') > 0
       ? [
-          `${stopped('time')} of ${total} stopped at the time limit before the interval was within ${target}; --max-time gives them longer`,
+          `${stopped('time')} of ${total} stopped at the time limit before their visits agreed within ${target}; --max-time gives them longer`,
         ]
       : []),
     ...(stopped('interrupted') > 0 ? [`${stopped('interrupted')} of ${total} were interrupted`] : []),

@@ -85,12 +85,66 @@ describe('against a past of eight reports', () => {
     expect(compareWithPast(past, now, null).base.reports).toBe(8);
   });
 
-  it('a busy night widens its own intervals instead of raising an alarm', () => {
+  it('a busy night raises no alarm where each kernel had its quiet moments', () => {
+    const busy = compareWithPast(pastOf(12), facts({ index: 60, busy: 0.4 }), 0.05);
+    expect(busy.cells.filter(({ fails }) => fails)).toEqual([]);
+  });
+
+  it('a time alone in its row is held against a wider spread when its own figures say that the night was busy', () => {
+    const only = (night: Night): ReportFacts => {
+      const report = facts(night);
+      return { ...report, cells: report.cells.filter(({ kind }) => kind === 'time').slice(0, 1) };
+    };
+    const past = Array.from({ length: 12 }, (_, index) => only({ index }));
+    const visible = (night: Night): number =>
+      compareWithPast({ path: 'past', groups: groupsOf(past), noReports: [] }, only(night), 0.05).cells[0]
+        .visible;
+    expect(visible({ index: 60, busy: 0.4 })).toBeGreaterThan(2 * visible({ index: 60 }));
+  });
+
+  it('what slows down a whole row and not the ruler fails nothing, and is said', () => {
     const past = pastOf(12);
-    const calm = compareWithPast(past, facts({ index: 60 }), 0.05);
-    const busy = compareWithPast(past, facts({ index: 60, busy: 0.4 }), 0.05);
-    const visible = ({ cells }: typeof calm) => cells.find(({ cell }) => cell.kind === 'time')!.visible;
-    expect(visible(busy)).toBeGreaterThan(2 * visible(calm));
+    const [result] = nightReport({ index: 0 }).results;
+    const all = (factor: number) => Object.fromEntries(result.kernels.map(({ id }) => [id, factor]));
+    const calm = compareWithPast(past, facts({ index: 61 }), 0.05);
+    for (const factor of [1.15, 1.3, 1.6]) {
+      const machine = compareWithPast(past, facts({ index: 61, factors: all(factor) }), 0.05);
+      expect(machine.cells.filter(({ fails }) => fails)).toEqual([]);
+      for (const { cell, visible } of machine.cells.filter(({ cell }) => cell.kind === 'time')) {
+        const usual = calm.cells.find(({ cell: { key } }) => key === cell.key)!;
+        expect(visible).toBeGreaterThan(1.5 * usual.visible);
+      }
+      expect(machine.notes.join(' ')).toMatch(/Most kernels of one row took another time together/);
+      expect(Number(/\+(\d+) %/.exec(machine.notes.join(' '))![1])).toBeCloseTo(100 * (factor - 1), -1);
+    }
+    expect(compareWithPast(past, facts({ index: 62, factors: SLOW }), 0.05).notes.join(' ')).not.toMatch(
+      /together/,
+    );
+  });
+
+  it('nights on which the machine slowed down everything do not hide a slower kernel later', () => {
+    const [result] = nightReport({ index: 0 }).results;
+    const all = Object.fromEntries(result.kernels.map(({ id }) => [id, 1.4]));
+    const nights = Array.from({ length: 10 }, (_, index) =>
+      facts({ index, spread: 0.01, factors: index % 4 === 1 ? all : {} }),
+    );
+    const past = { path: 'past', groups: groupsOf(nights), noReports: [] };
+    const slow = compareWithPast(past, facts({ index: 63, factors: SLOW }), 0.05);
+    const time = slow.cells.find(({ cell }) => cell.kind === 'time' && cell.kernel === 'wasm/sell8-f32')!;
+    expect(time.fails).toBe(true);
+    expect(time.reports).toBe(7);
+  });
+
+  it('a speed-up that fell because the dense kernel got faster is told and fails nothing', () => {
+    const past = pastOf(12);
+    const [result] = nightReport({ index: 0 }).results;
+    const dense = result.kernels.filter(({ operand, backend }) => operand === 'dense' && backend === 'wasm');
+    const factors = Object.fromEntries(dense.map(({ id }) => [id, 0.7]));
+    const { cells } = compareWithPast(past, facts({ index: 64, factors }), 0.05);
+    const slower = cells.filter(({ verdict }) => verdict === 'SLOWER');
+    expect(slower.map(({ cell }) => cell.scope)).toContain('same-backend');
+    expect(slower.every(({ cell }) => cell.kind === 'speed-up')).toBe(true);
+    expect(cells.filter(({ fails }) => fails)).toEqual([]);
   });
 
   it('nothing fails without a limit, and a limit above the change does not fail either', () => {
