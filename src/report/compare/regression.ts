@@ -99,7 +99,7 @@ export function judgeChanges(
   });
   const shifts = shiftsOf(sources);
   const pairs = sources.map((source) => pairOf(source, shifts.get(ownTimeKey(source.cell)) ?? null));
-  const priorOf = new Map(groupsOf(pairs).map(([group, own]) => [group, priorOfGroup(own)]));
+  const priorOf = new Map(byGroup(pairs).map(([group, own]) => [group, priorOfGroup(own)]));
   const restlessness = {
     'speed-up': restlessnessOf('speed-up', pairs),
     time: restlessnessOf('time', pairs),
@@ -210,7 +210,7 @@ function groupOf({ kind, operand }: Cell): string {
   return `${kind} ${operand}`;
 }
 
-function groupsOf(pairs: readonly Pair[]): [string, Pair[]][] {
+function byGroup(pairs: readonly Pair[]): [string, Pair[]][] {
   const names = [...new Set(pairs.map(({ cell }) => groupOf(cell)))];
   return names.map((name) => [name, pairs.filter(({ cell }) => groupOf(cell) === name)]);
 }
