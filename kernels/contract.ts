@@ -46,9 +46,10 @@ export interface Backend {
   kernels(): readonly Kernel[];
   /**
    * The roofs of this backend's runtime, as small kernels that move bytes or multiply and add and do
-   * nothing else. Absent: the backend has no probe of its own.
+   * nothing else; `threads` of them at once, on each number of threads that a run asks for. Absent: the
+   * backend has no probe of its own.
    */
-  roofline?(): Promise<RooflineProbes>;
+  roofline?(threads: number): Promise<RooflineProbes>;
   /**
    * Id of the backend whose roofline bounds this one's kernels (the same engine underneath), e.g.
    * `wasm` for `tfjs-wasm`. Absent: its own id.
@@ -123,13 +124,35 @@ export interface DeviceCosts {
 /** As of a kernel, a probe of a GPU may answer with the device's own time. */
 export type RunProbe = (iterations: number) => RunResult | Promise<RunResult>;
 
+/** `flopsPerRun`: multiplications plus additions of one `run(1)`, of all threads together. */
+export interface MultiplyAddProbe {
+  readonly flopsPerRun: number;
+  readonly run: RunProbe;
+  dispose?(): void;
+}
+
+/** `bytesPerRun`: what one `run(1)` reads, of all threads together. */
+export interface ReadProbe {
+  readonly bytesPerRun: number;
+  readonly run: RunProbe;
+  dispose(): void;
+}
+
 export interface RooflineProbes {
   /** What is measured, e.g. `WebAssembly SIMD, one thread`. */
   readonly label: string;
+  /**
+   * With how many threads. Absent: 1. Where that is not the number asked for, nothing is measured, and the
+   * kernels of that number have no ceiling.
+   */
+  readonly threads?: number;
   /** Sizes of `read` in bytes, rising. Absent: from a first-level cache of a processor to its memory. */
   readonly readSizesBytes?: readonly number[];
-  /** A loop of multiply-adds on registers. `flopsPerRun`: multiplications plus additions of one `run(1)`. */
-  multiplyAdd(): { readonly flopsPerRun: number; readonly run: RunProbe; dispose?(): void };
-  /** A loop that reads `bytes` bytes once, in order, per `run(1)`, with as many streams as pay. */
-  read(bytes: number): { readonly bytesPerRun: number; readonly run: RunProbe; dispose(): void };
+  /** A loop of multiply-adds on registers, in each thread. */
+  multiplyAdd(): MultiplyAddProbe | Promise<MultiplyAddProbe>;
+  /**
+   * A loop that reads `bytes` bytes once, in order, per `run(1)`, with as many streams as pay. Several threads
+   * read a part each; the time of `run` is that from the first start to the last end.
+   */
+  read(bytes: number): ReadProbe | Promise<ReadProbe>;
 }

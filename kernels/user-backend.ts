@@ -76,7 +76,7 @@ function guarded(backend: Backend, at: string): Backend {
       return checkedAvailability(await backend.probe(), at);
     },
     kernels: () => checkedKernels(backend.kernels(), backend.id, at),
-    ...(backend.roofline === undefined ? {} : { roofline: () => backend.roofline!() }),
+    ...(backend.roofline === undefined ? {} : { roofline: (threads: number) => backend.roofline!(threads) }),
     ...(backend.rooflineOf === undefined ? {} : { rooflineOf: backend.rooflineOf }),
   };
 }

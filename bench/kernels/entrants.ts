@@ -118,11 +118,19 @@ export async function enter(
 /** Reads of the nearest cache, reads of working sets of the given sizes, and multiply-adds on registers. */
 export async function probes(features: Features, readBytes: readonly number[]): Promise<readonly Entrant[]> {
   const roofline = rooflineProbes(features);
-  const reads = [NEAR_BYTES, ...readBytes].map((bytes, i) => {
-    const { run, bytesPerRun, dispose } = roofline.read(bytes);
-    return { id: i === 0 ? 'probe/load' : `probe/read ${bytes}`, run, bytes: bytesPerRun, flops: 0, dispose };
-  });
-  const { run, flopsPerRun } = roofline.multiplyAdd();
+  const reads = await Promise.all(
+    [NEAR_BYTES, ...readBytes].map(async (size, i) => {
+      const { run, bytesPerRun, dispose } = await roofline.read(size);
+      return {
+        id: i === 0 ? 'probe/load' : `probe/read ${size}`,
+        run,
+        bytes: bytesPerRun,
+        flops: 0,
+        dispose,
+      };
+    }),
+  );
+  const { run, flopsPerRun } = await roofline.multiplyAdd();
   const peak = { id: 'probe/peak', run, bytes: 0, flops: flopsPerRun, dispose: () => {} };
   const entrants: Entrant[] = [];
   for (const probe of [...reads, peak]) {

@@ -27,6 +27,12 @@ export function createWasmBackend(features: Features, host: ThreadHost | null): 
             remedy: 'Use Node 20 or later on a CPU with SSE4.1 or NEON.',
           },
     kernels: () => kernels,
-    roofline: async () => rooflineProbes(features),
+    roofline: async (count) =>
+      threads === null || count === 1
+        ? rooflineProbes(features)
+        : rooflineProbes(features, {
+            threads: count,
+            start: (module, memory) => threads.pool.load(count, module, memory),
+          }),
   };
 }

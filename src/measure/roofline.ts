@@ -22,6 +22,8 @@ export const READ_SIZES_BYTES: readonly number[] = [
 ];
 
 const SAMPLES = 6;
+/** Of several threads: all of their processors must be free at once for a sample to show what they can do. */
+const TEAM_SAMPLES = 24;
 const SAMPLE_NS = 5e6;
 
 export interface MeasuredRoofline {
@@ -31,13 +33,14 @@ export interface MeasuredRoofline {
 }
 
 export async function measureRoofline(probes: RooflineProbes, clock: Clock): Promise<MeasuredRoofline> {
-  const multiplyAdd = probes.multiplyAdd();
-  const multiplyAddNs = await bestRunNs(multiplyAdd, clock);
+  const multiplyAdd = await probes.multiplyAdd();
+  const samples = (probes.threads ?? 1) > 1 ? TEAM_SAMPLES : SAMPLES;
+  const multiplyAddNs = await bestRunNs(multiplyAdd, samples, clock);
   const read: { bytes: number; gbPerS: number }[] = [];
   multiplyAdd.dispose?.();
   for (const bytes of probes.readSizesBytes ?? READ_SIZES_BYTES) {
-    const probe = probes.read(bytes);
-    const runNs = await bestRunNs(probe, clock);
+    const probe = await probes.read(bytes);
+    const runNs = await bestRunNs(probe, samples, clock);
     probe.dispose();
     read.push({ bytes, gbPerS: finite(probe.bytesPerRun / runNs, 'GB/s') });
   }
@@ -57,18 +60,26 @@ interface Probe {
   run(iterations: number): RunResult | Promise<RunResult>;
 }
 
-/** Least time per run over a few samples of at least five milliseconds each, by the device's clock where it has one. */
-async function bestRunNs(target: Probe, clock: Clock): Promise<number> {
-  const estimateNs = await warmUp(target, clock, 2, 10e6);
-  const iterations = Math.max(1, Math.ceil(SAMPLE_NS / estimateNs));
+/**
+ * Least time per run over `samples` samples of about five milliseconds each, by the device's clock where it has one.
+ *
+ * A thread that has to be waited for makes single runs seem long, and samples sized by them would be all waiting: so
+ * each sample is sized by the shortest run so far, and one that lasts less than half of what it should does not count.
+ */
+async function bestRunNs(target: Probe, samples: number, clock: Clock): Promise<number> {
+  let estimateNs = await warmUp(target, clock, 2, 10e6);
   let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < SAMPLES; i++) {
+  for (let taken = 0, full = 0; full < samples && taken < 2 * samples; taken++) {
+    const iterations = Math.max(1, Math.ceil(SAMPLE_NS / estimateNs));
     const startNs = clock.nowNs();
     // A synchronous probe is not awaited, as a synchronous kernel is not.
     const answer = target.run(iterations);
     const result = answer instanceof Promise ? await answer : answer;
-    const totalNs = result === undefined ? Number(clock.nowNs() - startNs) : result.deviceNs;
+    const hostNs = Number(clock.nowNs() - startNs);
+    const totalNs = result === undefined ? hostNs : result.deviceNs;
     best = Math.min(best, totalNs / iterations);
+    estimateNs = Math.min(estimateNs, hostNs / iterations);
+    if (hostNs >= SAMPLE_NS / 2) full++;
   }
   return best;
 }

@@ -84,6 +84,11 @@ function joinParts(parts: readonly Part[], count: number): Report {
       ...(resumed.length === 0 ? {} : { resumed }),
     },
     roofline: joinRooflines(reports.flatMap(({ roofline }) => roofline)),
+    backends: first.backends.map((backend, at) => ({
+      ...backend,
+      // A part without rows for it has not measured the roofs.
+      roofline: reports.map(({ backends }) => backends[at].roofline).find((id) => id !== null) ?? null,
+    })),
     results: rows.map(({ result }) => result),
     claims: rows.flatMap(({ report, result }) =>
       report.claims.filter(({ workload }) => workload === result.workload.id),
@@ -127,14 +132,15 @@ function joinRulers(
 }
 
 /**
- * One entry per backend: of the same roof measured several times the highest, since a disturbance can only
+ * One entry per backend and number of threads: of the same roof measured several times the highest, since a disturbance can only
  * lower it, and nothing can be faster than the hardware.
  */
 function joinRooflines(rooflines: readonly Roofline[]): Roofline[] {
   const joined = new Map<string, Roofline>();
   for (const next of rooflines.filter(({ read }) => read.length > 0)) {
-    const before = joined.get(next.backend);
-    joined.set(next.backend, before === undefined ? next : highest(before, next));
+    const key = `${next.backend} ${next.threads}`;
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? next : highest(before, next));
   }
   return [...joined.values()];
 }

@@ -151,8 +151,11 @@ export const claimSchema = z.object({
   reason: nullableString,
 });
 
+/** One entry per backend that has probes and number of threads of the run's rows. */
 export const rooflineSchema = z.object({
   backend: z.string(),
+  /** At work at once: the bandwidth and the peak are of all together, and bound kernels of as many. */
+  threads: z.number().int().positive().default(1),
   label: z.string(),
   multiplyAddGflops: z.number().positive(),
   /** Bandwidth of reading a working set of so many bytes again and again. */
@@ -242,7 +245,7 @@ export const reportSchema = z.object({
       detail: z.string(),
       /** A graphics interface whose adapter is a program on the processor. Absent: it is not. */
       software: z.boolean().optional(),
-      /** Id of the entry of `roofline` that bounds its kernels, or null. */
+      /** The `backend` of the entries of `roofline` that bound its kernels, each those of as many threads; null: none. */
       roofline: nullableString,
     }),
   ),

@@ -6,15 +6,16 @@ import { describeDevice, environmentWarnings } from '../device/index.js';
 import { UsageError } from '../errors.js';
 import { systemClock, timerStepNs } from '../measure/clock.js';
 import { judgeClaims } from '../report/claims.js';
-import { type Report, type Result, type Roofline, SCHEMA_VERSION } from '../report/schema.js';
+import { type Report, type Result, SCHEMA_VERSION } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { toolVersion } from '../version.js';
+import type { Workload } from '../workload/workload.js';
 import { checkAskedKernels } from './asked-kernels.js';
-import { messageOf } from './crew.js';
 import { memoryMisfit } from './memory.js';
 import type { RunOptions } from './options.js';
 import type { WorkerPool } from './pool.js';
 import { type FoundBackend, findBackend, type MissingBackend } from './probe.js';
+import { measureRooflines } from './rooflines.js';
 import { timeLimitSeconds } from './time-limit.js';
 
 export interface Beginning {
@@ -31,16 +32,19 @@ export async function findBackends(
   options: RunOptions,
   pool: WorkerPool,
 ): Promise<{ found: readonly FoundBackend[]; missing: readonly MissingBackend[] }> {
-  const workloads = options.rows.flatMap(({ workload, baseline }) =>
-    baseline ? [workload, baseline] : [workload],
-  );
-  const distinct = [...new Map(workloads.map((workload) => [workload.id, workload])).values()];
-  const answers = await Promise.all(options.backends.map((choice) => findBackend(choice, distinct, pool)));
+  const workloads = workloadsOf(options.rows);
+  const answers = await Promise.all(options.backends.map((choice) => findBackend(choice, workloads, pool)));
   const outcomes = answers.map(withoutUnaskedSoftware);
   const found = outcomes.filter((answer): answer is FoundBackend => 'opened' in answer);
   const missing = outcomes.filter((answer): answer is MissingBackend => !('opened' in answer));
   refuseDoubles(found);
   return { found, missing };
+}
+
+/** Of the rows and their baselines, each once. */
+function workloadsOf(rows: readonly SuiteRow[]): Workload[] {
+  const all = rows.flatMap(({ workload, baseline }) => (baseline ? [workload, baseline] : [workload]));
+  return [...new Map(all.map((workload) => [workload.id, workload])).values()];
 }
 
 /** A program that stands for a GPU says nothing about this device, and takes long: it runs when asked for by name. */
@@ -72,7 +76,9 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
   const device = await describeDevice();
   const { found, missing } = await findBackends(options, pool);
   checkAskedKernels(options.kernels, found, missing);
-  const { roofline, failures } = await measureRooflines(found, pool, hooks);
+  const { roofline, failures } = await measureRooflines(found, workloadsOf(options.rows), pool, (detail) =>
+    hooks.onStep('roofline', detail),
+  );
   const results = options.rows.map(initialResult);
   const roofs = new Set(roofline.map(({ backend }) => backend));
   const report: Report = {
@@ -161,39 +167,4 @@ function settingsOf(options: RunOptions): Report['settings'] {
     engine,
     ...(options.shard && { shard: options.shard }),
   };
-}
-
-/** One after the other, each in a fresh process: two at once would share the bandwidth. */
-async function measureRooflines(
-  found: readonly FoundBackend[],
-  pool: WorkerPool,
-  hooks: BeginHooks,
-): Promise<{ roofline: Roofline[]; failures: Report['failures'] }> {
-  const roofline: Roofline[] = [];
-  const failures: Report['failures'] = [];
-  for (const { choice, opened } of found) {
-    if (!opened.hasRoofline) continue;
-    hooks.onStep('roofline', `measuring the roofs of ${opened.label}`);
-    const worker = pool.start(choice);
-    try {
-      await worker.open();
-      const { label, multiplyAddGflops, read } = await worker.request('roofline', {});
-      roofline.push({
-        backend: opened.id,
-        label,
-        multiplyAddGflops,
-        read: read.map((level) => ({ ...level })),
-      });
-    } catch (error) {
-      failures.push({
-        backend: opened.id,
-        kernel: null,
-        workload: null,
-        message: `no roofline: ${messageOf(error)}`,
-      });
-    } finally {
-      await worker.close();
-    }
-  }
-  return { roofline, failures };
 }

@@ -13,7 +13,7 @@ export interface KernelWork {
 
 export interface Ceiling {
   readonly leastNs: number;
-  /** `read 41 GB/s` or `multiply-add 45 GFLOP/s`. */
+  /** `read 41 GB/s` or `multiply-add 45 GFLOP/s`; of several threads `read 80 GB/s, 2 threads`. */
   readonly label: string;
 }
 
@@ -33,11 +33,16 @@ export function bandwidthAt(roofline: Roofline, bytes: number, cold: boolean): n
 }
 
 export function ceilingOf(work: KernelWork, roofline: Roofline, cold: boolean): Ceiling {
+  const { threads, multiplyAddGflops } = roofline;
   const gbPerS = bandwidthAt(roofline, work.bytes, cold);
   const bytesNs = work.bytes / gbPerS;
-  const flopsNs = work.flops / roofline.multiplyAddGflops;
-  if (bytesNs >= flopsNs) return { leastNs: bytesNs, label: `read ${round3(gbPerS)} GB/s` };
-  return { leastNs: flopsNs, label: `multiply-add ${round3(roofline.multiplyAddGflops)} GFLOP/s` };
+  const flopsNs = work.flops / multiplyAddGflops;
+  const roof =
+    bytesNs >= flopsNs ? `read ${round3(gbPerS)} GB/s` : `multiply-add ${round3(multiplyAddGflops)} GFLOP/s`;
+  return {
+    leastNs: Math.max(bytesNs, flopsNs),
+    label: threads === 1 ? roof : `${roof}, ${threads} threads`,
+  };
 }
 
 function round3(value: number): string {

@@ -5,7 +5,7 @@
 import type { Operand } from '../../kernels/contract.js';
 import { LATENCY_ONLY } from '../../kernels/support.js';
 import { fastestInRace, isFloat32 } from '../report/headline.js';
-import type { KernelResult, Result, Roofline } from '../report/schema.js';
+import type { KernelResult, Result } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import type { KernelFacts } from '../worker/protocol.js';
 import { expectedNnz, productFlops } from '../workload/cost.js';
@@ -13,6 +13,7 @@ import type { Workload } from '../workload/workload.js';
 import { RACE_MARGIN } from './contenders.js';
 import { blankKernel, type Entrant } from './pilot.js';
 import type { FoundBackend } from './probe.js';
+import type { RooflineOf } from './summarise.js';
 
 /** Runs that one kernel takes in one visit at the least: the check, the warm-up, three rounds. */
 const LEAST_RUNS_PER_VISIT = 6;
@@ -23,7 +24,7 @@ export interface EntrantLimits {
   readonly visits: number;
   readonly maxTimeSeconds: number;
   readonly timeoutSeconds: number;
-  readonly rooflineOf: (backend: string) => Roofline | undefined;
+  readonly rooflineOf: RooflineOf;
   /** The row of this run whose own workload has that id, if it has been raced: see `fitForBaseline`. */
   readonly racedRow: (workloadId: string) => Result | undefined;
 }
@@ -117,7 +118,7 @@ function obstacleOf(entrant: Entrant, backend: FoundBackend, limits: EntrantLimi
   }
   const support = backend.support.get(kernel)?.get(workload.id);
   if (support && !support.ok) return { status: 'unsupported', reason: support.reason };
-  const roofline = limits.rooflineOf(entrant.backend);
+  const roofline = limits.rooflineOf(entrant.backend, workload.threads);
   if (!roofline) return null;
   const flops = operand === 'dense' ? productFlops(workload) : 2 * expectedNnz(workload) * workload.batch;
   const leastSeconds = flops / roofline.multiplyAddGflops / 1e9;

@@ -1,19 +1,25 @@
 /** The report as it grows: every step is summarised, judged, written and shown. */
 import { judgeClaims } from '../report/claims.js';
-import type { Report, Result, Roofline } from '../report/schema.js';
+import type { Report, Result } from '../report/schema.js';
 import type { SuiteRow } from '../suite/suite.js';
 import { messageOf } from './crew.js';
 import { DRIFT_WARNING, driftWarning } from './drift-warning.js';
 import { HELD_UP_WARNING, heldUpWarning } from './held-up-warning.js';
 import type { RowStep } from './row.js';
-import { judgeReport, summariseResult, summaryContext } from './summarise.js';
+import {
+  judgeReport,
+  type RooflineOf,
+  rooflineOfReport,
+  summariseResult,
+  summaryContext,
+} from './summarise.js';
 
 export interface RunState {
   readonly report: Report;
   /** Reading of the monotonic clock at which the run's time 0 lies (earlier parts of a resumed run included). */
   readonly originNs: bigint;
   elapsedSeconds(): number;
-  readonly rooflineOf: (backend: string) => Roofline | undefined;
+  readonly rooflineOf: RooflineOf;
   /** Takes over a row's next result, makes its figures, judges the whole report anew, writes and shows it. */
   apply(index: number, step: RowStep): Promise<void>;
   /** Ends rows; the report is published once. */
@@ -64,7 +70,7 @@ export function createState(initial: Report, settings: StateSettings): RunState 
     },
     originNs,
     elapsedSeconds,
-    rooflineOf: (backend) => summaryContext(report, 0).rooflineOf(backend),
+    rooflineOf: rooflineOfReport(initial),
     async apply(index, step) {
       report = { ...report, ruler: withRuler(report.ruler, index, step) };
       await publish({

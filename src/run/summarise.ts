@@ -17,10 +17,12 @@ import { ceilingOf } from './ceilings.js';
 import { baselineKernels, type ClassOf, classOfBackends, timedKernels } from './contenders.js';
 import { type Pair, pairVisits, samplesByVisit, strongestByVisit, twinVisitMedians } from './pairs.js';
 
+/** The roofs that bound a backend's kernels of so many threads; undefined: not measured. */
+export type RooflineOf = (backend: string, threads: number) => Roofline | undefined;
+
 export interface SummaryContext {
   readonly seed: number;
-  /** The roofs that bound a backend's kernels; undefined: not measured. */
-  readonly rooflineOf: (backend: string) => Roofline | undefined;
+  readonly rooflineOf: RooflineOf;
   readonly classOf: ClassOf;
   /** Ruler reading of a visit's round in this row, ns. */
   readonly rulerAt: (visit: number, round: number) => number | undefined;
@@ -42,11 +44,16 @@ export function summaryContext(report: Report, index: number): SummaryContext {
   return {
     seed: report.seed,
     classOf: classOfBackends(report.backends),
-    rooflineOf: (backend) => {
-      const id = report.backends.find((entry) => entry.id === backend)?.roofline;
-      return report.roofline.find((entry) => entry.backend === id);
-    },
+    rooflineOf: rooflineOfReport(report),
     rulerAt: (visit, round) => rulers.get(`${visit} ${round}`),
+  };
+}
+
+/** Of as many threads: two may stand above the roofs of one, and one far below those of two. */
+export function rooflineOfReport({ backends, roofline }: Pick<Report, 'backends' | 'roofline'>): RooflineOf {
+  return (backend, threads) => {
+    const id = backends.find((entry) => entry.id === backend)?.roofline;
+    return roofline.find((entry) => entry.backend === id && entry.threads === threads);
   };
 }
 
@@ -102,8 +109,8 @@ function summariseKernel(kernel: KernelResult, result: Result, context: SummaryC
   const denseFlops = 2 * m * k * batch;
   const flops = kernel.operand === 'dense' ? denseFlops : 2 * (nnz ?? 0) * batch;
   const bytes = (kernel.weightBytes ?? 0) + 4 * (m + k) * batch;
-  // The roofs are those of one thread and of float32; two threads, or TF32, may well stand above them.
-  const roofline = source.threads === 1 && isFloat32(kernel) ? context.rooflineOf(kernel.backend) : undefined;
+  // The roofs are those of float32: TF32 may well stand above them.
+  const roofline = isFloat32(kernel) ? context.rooflineOf(kernel.backend, source.threads) : undefined;
   const ceiling = roofline ? ceilingOf({ bytes, flops }, roofline, source.cache === 'cold') : null;
   return {
     ...kernel,

@@ -109,3 +109,14 @@ interface TimeLimits {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** Whose roofs: `wasm`, or `wasm, 2 threads`. */
+export function roofName({
+  backend,
+  threads,
+}: {
+  readonly backend: string;
+  readonly threads: number;
+}): string {
+  return threads === 1 ? backend : `${backend}, ${counted(threads, 'thread')}`;
+}

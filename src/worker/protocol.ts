@@ -71,8 +71,8 @@ export interface Requests {
   };
   /** Which kernels can do which workloads: `answers[i]` belongs to `pairs[i]`. */
   supports: { ask: { pairs: readonly { kernel: string; workload: Workload }[] }; reply: readonly Support[] };
-  /** Measures the roofs of the backend's runtime. */
-  roofline: { ask: Record<never, never>; reply: MeasuredRoofline };
+  /** Measures the roofs of the backend's runtime; null: it cannot with that many threads. */
+  roofline: { ask: { threads: number }; reply: MeasuredRoofline | null };
   /** Packs the weights of one contender and sets its input. The weights stay at hand until `settle`. */
   prepare: {
     ask: { contender: string; kernel: string; workload: Workload; seed: number; coldPoolBytes: number };

@@ -64,10 +64,10 @@ export function createSession(): Handlers {
     async supports({ pairs }) {
       return pairs.map(({ kernel: id, workload }) => kernel(id).supports(workload));
     },
-    async roofline() {
-      const probes = await opened().roofline?.();
+    async roofline({ threads }) {
+      const probes = await opened().roofline?.(threads);
       if (!probes) throw new Error(`Backend '${opened().id}' has no roofline probe.`);
-      return measureRoofline(probes, systemClock);
+      return (probes.threads ?? 1) === threads ? measureRoofline(probes, systemClock) : null;
     },
     async prepare({ contender: key, kernel: id, workload, seed, coldPoolBytes }) {
       const weights = weightsOf(workload, seed);

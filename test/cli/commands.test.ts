@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -131,6 +132,38 @@ describe('run', () => {
       expect(outcome).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
     });
   });
+
+  it.skipIf(availableParallelism() < 2)(
+    'measures the roofs of every number of threads, and each row’s ceilings with its own (needs two processors)',
+    async () => {
+      await inTemporaryFolder(async (cwd) => {
+        const what = ['--layer', 'rnn:128', '--sparsity', '0.9', '--batch', '1', '--threads', '1,2'];
+        const kernels = ['--backend', 'wasm', '--kernel', 'wasm/gemv8s4-f32,wasm/sell8-f32'];
+        const limits = ['--visits', '1', '--max-time', '20', '--precision', '90%', '--reporter', 'json'];
+        const { code, stdout, stderr } = await sparseBench([...what, ...kernels, ...limits], { cwd });
+        expect(code, stderr).toBe(0);
+        const { roofline, results, failures } = reportSchema.parse(JSON.parse(stdout));
+        expect(failures).toEqual([]);
+        expect(roofline.map(({ backend, threads }) => [backend, threads])).toEqual([
+          ['wasm', 1],
+          ['wasm', 2],
+        ]);
+        for (const { multiplyAddGflops, read } of roofline) {
+          const speeds = [multiplyAddGflops, ...read.map(({ gbPerS }) => gbPerS)];
+          expect(speeds.every((speed) => speed > 0 && Number.isFinite(speed))).toBe(true);
+        }
+        for (const { workload, kernels } of results) {
+          const timed = kernels.filter(({ status }) => status === 'timed');
+          const team = workload.threads === 1 ? '' : ', 2 threads';
+          expect(timed.map(({ operand }) => operand)).toEqual(['dense', 'sparse']);
+          for (const { ceiling, ceilingFraction } of timed) {
+            expect(ceiling).toMatch(new RegExp(`^(read .* GB/s|multiply-add .* GFLOP/s)${team}$`));
+            expect(ceilingFraction).toBeGreaterThan(0);
+          }
+        }
+      });
+    },
+  );
 
   it.skipIf(process.platform === 'win32')(
     'keeps what is finished on Ctrl-C, exits 130 and says how to go on (Windows cannot send the signal)',

@@ -50,12 +50,24 @@ describe('measureRoofline', () => {
     expect(freed).toBe(1);
   });
 
+  it('waits for probes that have to be made ready first, as threads have', async () => {
+    const clock = fakeClock();
+    const probes = fakeProbes(clock, () => 10);
+    const late: RooflineProbes = {
+      ...probes,
+      multiplyAdd: async () => probes.multiplyAdd(),
+      read: async (bytes) => probes.read(bytes),
+    };
+    const measured = await measureRoofline(late, clock);
+    expect(measured).toEqual(await measureRoofline(probes, clock));
+  });
+
   it('counts the bytes that are read, where they are fewer than asked for', async () => {
     const clock = fakeClock();
     const probes = fakeProbes(clock, () => 10);
     const half: RooflineProbes = {
       ...probes,
-      read: (bytes) => ({ ...probes.read(bytes), bytesPerRun: bytes / 2 }),
+      read: async (bytes) => ({ ...(await probes.read(bytes)), bytesPerRun: bytes / 2 }),
     };
     const { read } = await measureRoofline(half, clock);
     for (const { gbPerS } of read) expect(gbPerS).toBeCloseTo(5, 1);
@@ -75,7 +87,7 @@ describe('measureRoofline', () => {
     const clock = fakeClock();
     const probes = fakeProbes(clock, () => 10);
     let calls = 0;
-    const steady = probes.multiplyAdd();
+    const steady = await probes.multiplyAdd();
     const disturbed: RooflineProbes = {
       ...probes,
       multiplyAdd: () => ({
@@ -88,6 +100,43 @@ describe('measureRoofline', () => {
       }),
     };
     expect((await measureRoofline(disturbed, clock)).multiplyAddGflops).toBeCloseTo(50, 6);
+  });
+
+  it('is not misled by first runs that wait for a late thread: it goes on until samples are long', async () => {
+    const clock = fakeClock();
+    const probes = fakeProbes(clock, () => 10);
+    const steady = await probes.multiplyAdd();
+    let calls = 0;
+    const late: RooflineProbes = {
+      ...probes,
+      multiplyAdd: () => ({
+        flopsPerRun: steady.flopsPerRun,
+        run(iterations) {
+          steady.run(iterations);
+          // 3 ms of waiting in the warm-up, and 10 µs of work.
+          if (calls++ < 5) clock.advance(3e6);
+        },
+      }),
+    };
+    expect((await measureRoofline(late, clock)).multiplyAddGflops).toBeCloseTo(50, 6);
+  });
+
+  it('takes more samples of several threads, whose processors are all free at once less often', async () => {
+    const taken = async (threads: number): Promise<number> => {
+      const clock = fakeClock();
+      const log: number[] = [];
+      const { multiplyAdd, ...probes } = fakeProbes(clock, () => 10);
+      const { flopsPerRun, run } = await multiplyAdd();
+      const counted = (iterations: number) => {
+        log.push(iterations);
+        return run(iterations);
+      };
+      const logged = { ...probes, threads, multiplyAdd: () => ({ flopsPerRun, run: counted }) };
+      await measureRoofline(logged, clock);
+      return log.filter((iterations) => iterations === log.at(-1)).length;
+    };
+    expect(await taken(1)).toBe(6);
+    expect(await taken(2)).toBe(24);
   });
 
   it('reads sizes that grow, from what every first-level cache holds to what none of the last does', () => {

@@ -28,6 +28,13 @@ describe('the JSON Schema', () => {
     expect(reportSchema.safeParse(report).success).toBe(true);
   });
 
+  it('takes the roofs of a report from before there were any of several threads for those of one', () => {
+    const report = exampleReport();
+    const older = { ...report, roofline: report.roofline.map(({ threads, ...roof }) => roof) };
+    expect(validate(older), JSON.stringify(validate.errors)).toBe(true);
+    expect(reportSchema.parse(older).roofline).toEqual(report.roofline);
+  });
+
   it.each<[string, (report: ReturnType<typeof exampleReport>) => unknown]>([
     ['another schema version', (report) => ({ ...report, schemaVersion: 2 })],
     ['no device', ({ device, ...report }) => report],
@@ -43,6 +50,13 @@ describe('the JSON Schema', () => {
       'a ratio of 0',
       (report) => {
         report.results[0]!.speedups[0]!.ratio = 0;
+        return report;
+      },
+    ],
+    [
+      'roofs of no thread',
+      (report) => {
+        report.roofline[0]!.threads = 0;
         return report;
       },
     ],

@@ -142,6 +142,22 @@ describe('mergeReports', () => {
     expect(merged.roofline).toEqual([{ ...whole.roofline[0], multiplyAddGflops: 90 }]);
   });
 
+  it('keeps the roofs of each number of threads apart, and those that only one part needed', () => {
+    const [first, second] = partsOf(whole, [
+      [0, 1],
+      [2, 3, 4],
+    ]);
+    const [roof] = whole.roofline;
+    const ofTwo = { ...roof!, threads: 2, multiplyAddGflops: 90 };
+    const backends = first!.report.backends.map((backend) => ({ ...backend, roofline: null }));
+    const without = { path: 'a', report: { ...first!.report, backends, roofline: [] } };
+    const withBoth = { path: 'b', report: { ...second!.report, roofline: [ofTwo, roof!] } };
+    const merged = mergeReports([without, withBoth], OPTIONS);
+    expect(merged.roofline).toEqual([ofTwo, roof]);
+    expect(merged.backends).toEqual(whole.backends);
+    expect(merged.results).toEqual(whole.results);
+  });
+
   it('takes what there is with partial, and says what is missing', () => {
     const [first, , third] = partsOf(whole, [[0], [1, 2], [3, 4]]);
     expect(() => mergeReports([first!, third!], OPTIONS)).toThrow(/^Part 2 of 3 is missing: .*--partial/);

@@ -5,6 +5,7 @@ import { bandwidthAt, ceilingOf } from '../../src/run/ceilings.js';
 
 const roofline: Roofline = {
   backend: 'wasm',
+  threads: 1,
   label: 'test',
   multiplyAddGflops: 50,
   read: [
@@ -46,5 +47,13 @@ describe('ceilingOf', () => {
       leastNs: 100,
       label: 'multiply-add 50 GFLOP/s',
     });
+  });
+
+  it('says of how many threads it is, where of several', () => {
+    const ofThree = { ...roofline, threads: 3 };
+    expect(ceilingOf({ bytes: 1, flops: 5000 }, ofThree, false).label).toBe(
+      'multiply-add 50 GFLOP/s, 3 threads',
+    );
+    expect(ceilingOf({ bytes: 1 << 20, flops: 1 }, ofThree, false).label).toBe('read 80 GB/s, 3 threads');
   });
 });

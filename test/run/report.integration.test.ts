@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readReport } from '../../src/report/read.js';
 import { type Report, reportSchema } from '../../src/report/schema.js';
 import type { Progress, RunEvent, RunOutcome } from '../../src/run/events.js';
-import { judgeReport, summariseResult } from '../../src/run/summarise.js';
+import { judgeReport, rooflineOfReport, summariseResult } from '../../src/run/summarise.js';
 import { ROOT } from './built.js';
 import { measure, registered, row, temporaryFolder } from './engine.js';
 
@@ -54,7 +54,9 @@ describe('a run of two rows with js and wasm', () => {
   });
 
   it('has roofs of both runtimes and a ceiling fraction of every timed kernel', () => {
-    expect(report.roofline.map(({ backend }) => backend)).toEqual(BACKENDS);
+    expect(report.roofline.map(({ backend, threads }) => [backend, threads])).toEqual(
+      BACKENDS.map((backend) => [backend, 1]),
+    );
     for (const { ceilingFraction, ceiling } of timed()) {
       expect(ceilingFraction).toBeGreaterThan(0);
       expect(ceiling).toMatch(/^(read .* GB\/s|multiply-add .* GFLOP\/s)$/);
@@ -221,10 +223,7 @@ function summarisedAnew(report: Report, index: number): Report['results'][number
     {
       seed: report.seed,
       classOf: () => 'cpu',
-      rooflineOf: (backend) => {
-        const id = report.backends.find((entry) => entry.id === backend)?.roofline;
-        return report.roofline.find((entry) => entry.backend === id);
-      },
+      rooflineOf: rooflineOfReport(report),
       rulerAt: (visit, round) => readings.get(`${visit} ${round}`),
     },
   );

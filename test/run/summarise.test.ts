@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Report, Roofline } from '../../src/report/schema.js';
-import { judgeReport, summariseResult } from '../../src/run/summarise.js';
+import { judgeReport, rooflineOfReport, summariseResult } from '../../src/run/summarise.js';
 import { createPrng } from '../../src/stats/prng.js';
 import { exampleReport } from '../fixtures/example-report.js';
 import { dense, kernel, result, samples, workload } from './helpers.js';
 
 const roofline: Roofline = {
   backend: 'wasm',
+  threads: 1,
   label: 'test',
   multiplyAddGflops: 50,
   read: [{ bytes: 1 << 20, gbPerS: 50 }],
@@ -14,7 +15,7 @@ const roofline: Roofline = {
 const context = {
   seed: 1,
   classOf: () => 'cpu' as const,
-  rooflineOf: () => roofline,
+  rooflineOf: (_: string, threads: number) => (threads === 1 ? roofline : undefined),
   rulerAt: () => undefined,
 };
 
@@ -89,16 +90,28 @@ describe('summariseResult', () => {
     expect(d.ceilingFraction).toBeCloseTo((4 * 1760 * 1760 + 4 * 3520) / 50 / 200_000, 1);
   });
 
-  it('has no ceiling for several threads: the roofs are those of one', () => {
-    const plain = result([
+  describe('of several threads', () => {
+    const one = result([
       dense('wasm/d', 200_000, { samples: samples(noisy(200_000, 1)), weightBytes: 4 * 1760 * 1760 }),
     ]);
-    const [kernelOfTwo] = summariseResult(
-      { ...plain, workload: { ...plain.workload, threads: 2 } },
-      context,
-    ).kernels;
-    expect(kernelOfTwo).toMatchObject({ ceilingFraction: null, ceiling: null });
-    expect(kernelOfTwo.gflops).toBeGreaterThan(0);
+    const two = { ...one, workload: { ...one.workload, threads: 2 } };
+
+    it('has the ceiling of as many threads, and says so', () => {
+      const ofTwo = { ...roofline, threads: 2, read: [{ bytes: 1 << 20, gbPerS: 80 }] };
+      const both = (_: string, threads: number) => (threads === 1 ? roofline : ofTwo);
+      const ceilings = [one, two].map(
+        (row) => summariseResult(row, { ...context, rooflineOf: both }).kernels[0],
+      );
+      expect(ceilings.map(({ ceiling }) => ceiling)).toEqual(['read 50 GB/s', 'read 80 GB/s, 2 threads']);
+      const [ofOne, ofBoth] = ceilings.map(({ ceilingFraction }) => ceilingFraction ?? 0);
+      expect(ofBoth / ofOne).toBeCloseTo(50 / 80, 9);
+    });
+
+    it('has no ceiling where there are roofs of one thread only', () => {
+      const [kernelOfTwo] = summariseResult(two, context).kernels;
+      expect(kernelOfTwo).toMatchObject({ ceilingFraction: null, ceiling: null });
+      expect(kernelOfTwo.gflops).toBeGreaterThan(0);
+    });
   });
 
   it('compares with the baseline layer where there is one', () => {
@@ -143,6 +156,25 @@ describe('summariseResult', () => {
     const empty = summariseResult(result([dense('wasm/d', 1), kernel('wasm/s', 1)]), context);
     expect(empty.speedups).toEqual([]);
     expect(empty.kernels.every(({ medianNs }) => medianNs === null)).toBe(true);
+  });
+});
+
+describe('rooflineOfReport', () => {
+  const ofTwo = { ...roofline, threads: 2 };
+  const backends = [
+    { id: 'tfjs-wasm', roofline: 'wasm' },
+    { id: 'onnxruntime', roofline: null },
+  ].map((fields) => ({ ...exampleReport().backends[0], ...fields }));
+  const rooflineOf = rooflineOfReport({ backends, roofline: [roofline, ofTwo] });
+
+  it('is that of the engine underneath, with as many threads', () => {
+    expect(rooflineOf('tfjs-wasm', 1)).toBe(roofline);
+    expect(rooflineOf('tfjs-wasm', 2)).toBe(ofTwo);
+  });
+
+  it('is none for a library without roofs, and for threads that were not measured', () => {
+    expect(rooflineOf('onnxruntime', 1)).toBeUndefined();
+    expect(rooflineOf('tfjs-wasm', 3)).toBeUndefined();
   });
 });
 

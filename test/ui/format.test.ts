@@ -8,6 +8,7 @@ import {
   percent,
   rate,
   ratio,
+  roofName,
   significant,
   time,
   timeLimit,
@@ -55,6 +56,10 @@ describe('numbers on the screen', () => {
     expect(timeLimit({ maxTimeSeconds: 85, resumed })).toBe('1 min 25 s, resumed with 40 s, 1 min 00 s');
     expect([0, 7.4, 65, 7384].map(duration)).toEqual(['0 s', '7 s', '1 min 05 s', '2 h 03 min']);
     expect([counted(1, 'row'), counted(5, 'row')]).toEqual(['1 row', '5 rows']);
+    expect([1, 2].map((threads) => roofName({ backend: 'wasm', threads }))).toEqual([
+      'wasm',
+      'wasm, 2 threads',
+    ]);
   });
 
   it('rounds to three digits and never writes an exponent', () => {

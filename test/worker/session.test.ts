@@ -132,7 +132,13 @@ describe('a contender', () => {
 describe('roofline', () => {
   it('is refused by a backend without probes', async () => {
     const { session } = await opened('good');
-    await expect(session.roofline({})).rejects.toThrow('no roofline probe');
+    await expect(session.roofline({ threads: 1 })).rejects.toThrow('no roofline probe');
+  });
+
+  it('is not measured by probes of one thread where several are asked for', async () => {
+    const session = createSession();
+    await session.open({ backend: 'js', modulePath: null, threads: 2 });
+    expect(await session.roofline({ threads: 2 })).toBeNull();
   });
 });
 

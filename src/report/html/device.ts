@@ -1,6 +1,15 @@
 /** Where and how it was measured: device, backends, roofs, settings, and all that went wrong or is missing. */
 import { cacheLabel, systemLabel } from '../../device/device-info.js';
-import { counted, duration, partLabel, percent, rate, significant, timeLimit } from '../../ui/format.js';
+import {
+  counted,
+  duration,
+  partLabel,
+  percent,
+  rate,
+  roofName,
+  significant,
+  timeLimit,
+} from '../../ui/format.js';
 import { sentences, unavailableGroups, unavailableText } from '../../ui/layout/facts.js';
 import { workloadLabel } from '../../workload/id.js';
 import type { Report } from '../schema.js';
@@ -92,11 +101,12 @@ function backendTable({ backends }: Report): Markup {
 }
 
 function roofs(roofline: Report['roofline']): Markup {
-  const items = roofline.map(({ backend, label, multiplyAddGflops, read }) => {
+  const items = roofline.map((roof) => {
+    const { label, multiplyAddGflops, read } = roof;
     const levels = read
       .map(({ bytes: size, gbPerS }) => `${binary(size)}: ${significant(gbPerS)}`)
       .join(', ');
-    return html`<li><b>${label}</b> (${backend}): ${rate(multiplyAddGflops, 'GFLOP/s')}; GB/s by working set: ${levels || 'not measured'}</li>`;
+    return html`<li><b>${label}</b> (${roofName(roof)}): ${rate(multiplyAddGflops, 'GFLOP/s')}; GB/s by working set: ${levels || 'not measured'}</li>`;
   });
   return html`<ul>${items}</ul>`;
 }

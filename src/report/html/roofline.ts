@@ -3,7 +3,7 @@
  * second, both logarithmic, with the roofs that each runtime reached on this device and every kernel
  * that has a time. What the marks say is in the tables of kernels, too; a script reads it out.
  */
-import { bytes, counted, percent, significant, time } from '../../ui/format.js';
+import { bytes, counted, percent, roofName, significant, time } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
 import type { Headline } from '../headline.js';
 import type { KernelResult, Report, Roofline } from '../schema.js';
@@ -34,7 +34,7 @@ export function rooflinePlot(report: Report, rows: readonly Headline[], prefix: 
   const backends = [...new Set(points.map(({ kernel }) => kernel.backend))];
   const title = `${prefix}roof-title`;
   const desc = `${prefix}roof-desc`;
-  return html`<figure class="roofline"><div class="scroll" role="region" tabindex="0" aria-label="Roofline plot"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-labelledby="${title}" aria-describedby="${desc}"><title id="${title}">Roofline of this device</title><desc id="${desc}">${description(points, report)}</desc>${grid(axes)}${report.roofline.map((roof, index) => roofLines(roof, index, axes))}${marks(points, backends, axes, leadersOf(rows))}</svg></div>${legend(backends, points, report)}</figure>`;
+  return html`<figure class="roofline"><div class="scroll" role="region" tabindex="0" aria-label="Roofline plot"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-labelledby="${title}" aria-describedby="${desc}"><title id="${title}">Roofline of this device</title><desc id="${desc}">${description(points, report)}</desc>${grid(axes)}${roofGroups(report.roofline, axes)}${marks(points, backends, axes, leadersOf(rows))}</svg></div>${legend(backends, points, report)}</figure>`;
 }
 
 /** The shapes, once per page. */
@@ -71,8 +71,17 @@ function grid({ x, y }: Axes): Markup {
   return html`<g class="grid" aria-hidden="true">${vertical}${horizontal}<text class="mid name" x="${(BOX.left + BOX.right) / 2}" y="${HEIGHT - 8}">operations on stored weights per byte moved</text><text class="mid name" transform="translate(14 ${(BOX.top + BOX.bottom) / 2}) rotate(-90)">GFLOP/s on stored weights</text></g>`;
 }
 
+/** A colour for each backend; of several threads the lines are dashed. */
+function roofGroups(roofline: readonly Roofline[], axes: Axes): Markup[] {
+  const backends = [...new Set(roofline.map(({ backend }) => backend))];
+  return roofline.map((roof) => {
+    const team = roof.threads > 1 ? ' team' : '';
+    return roofLines(roof, `r${backends.indexOf(roof.backend) % 3}${team}`, axes);
+  });
+}
+
 /** The flat roof of arithmetic, and the slopes of the fastest and the slowest memory that was measured. */
-function roofLines(roof: Roofline, index: number, axes: Axes): Markup {
+function roofLines(roof: Roofline, look: string, axes: Axes): Markup {
   const peak = roof.multiplyAddGflops;
   if (!isPlottable(peak)) return NOTHING;
   const levels = [roof.read.at(0), roof.read.at(-1)].filter(
@@ -83,13 +92,19 @@ function roofLines(roof: Roofline, index: number, axes: Axes): Markup {
     if (line === null) return null;
     // Two labels on lines this close would lie on each other.
     const isClose = level > 0 && Math.abs(Math.log(gbPerS / levels[0].gbPerS)) < 0.4;
-    const label = `${roof.backend}: reads ${significant(gbPerS)} GB/s from ${bytes(size)}`;
+    const label = `${roofName(roof)}: reads ${significant(gbPerS)} GB/s from ${bytes(size)}`;
     const text = html`<text x="${line.x}" y="${line.y - 6}" transform="rotate(${line.angle} ${line.x} ${line.y})">${label}</text>`;
     return html`<path d="${line.path}"/>${isClose ? null : text}`;
   });
   const y = axes.y.at(peak);
-  const label = `${roof.backend}: ${significant(peak)} GFLOP/s`;
-  return html`<g class="roof r${index % 3}" aria-hidden="true">${slopes}<path d="M${BOX.left} ${y}H${BOX.right}"/><text x="${BOX.right + 6}" y="${y + 4}">${label}</text></g>`;
+  const x = BOX.right + 6;
+  const speed = `${significant(peak)} GFLOP/s`;
+  // With the number of threads the name takes the width there is.
+  const label =
+    roof.threads > 1
+      ? html`${roofName(roof)}:<tspan x="${x}" dy="14">${speed}</tspan>`
+      : `${roofName(roof)}: ${speed}`;
+  return html`<g class="roof ${look}" aria-hidden="true">${slopes}<path d="M${BOX.left} ${y}H${BOX.right}"/><text x="${x}" y="${y + 4}">${label}</text></g>`;
 }
 
 /** gflops = gbPerS × flopsPerByte, between the bottom or the left of the plot and the peak or the right. */
@@ -172,7 +187,7 @@ function description(points: readonly RooflinePoint[], { roofline }: Report): st
 function legend(
   backends: readonly string[],
   points: readonly RooflinePoint[],
-  { backends: known }: Report,
+  { backends: known, roofline }: Report,
 ): Markup {
   const swatch = (look: number, kind: string) =>
     html`<svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true" class="points"><use href="#m${look}" class="c${look}${kind}"/></svg>`;
@@ -185,6 +200,9 @@ function legend(
   const foreign = points.some(isForeign)
     ? ' The lines are what plain loops of that runtime reached: native libraries have none of their own here, use wider instructions and may stand above.'
     : '';
+  const team = roofline.some(({ threads }) => threads > 1)
+    ? ' A dashed line limits the kernels of as many threads as it says, a solid one those of one.'
+    : '';
   const out = points.some(({ racedOut }) => racedOut) ? '; pale: left in the race' : '';
-  return html`<figcaption class="legend">${entries}<span class="note">Filled: sparse kernel, hollow: dense kernel${out}. A kernel on a line is as fast as that limit allows; left of the bend memory is the limit, right of it arithmetic.${foreign}</span></figcaption>`;
+  return html`<figcaption class="legend">${entries}<span class="note">Filled: sparse kernel, hollow: dense kernel${out}. A kernel on a line is as fast as that limit allows; left of the bend memory is the limit, right of it arithmetic.${team}${foreign}</span></figcaption>`;
 }

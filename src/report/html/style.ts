@@ -106,7 +106,7 @@ figure{margin:0}
 .defs{position:absolute}
 .grid path{stroke:var(--line)}.grid text{font-size:12px;fill:var(--soft)}.grid .name{font-size:13px}
 .mid{text-anchor:middle}.end{text-anchor:end}
-.roof path{stroke:currentColor;stroke-width:2;fill:none}.roof text{font-size:12px;fill:currentColor;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
+.roof path{stroke:currentColor;stroke-width:2;fill:none}.roof.team path{stroke-dasharray:9 5}.roof text{font-size:12px;fill:currentColor;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 ${roofs}${looks}
 .points use{fill:currentColor;stroke:var(--card);stroke-width:.8}
 .points use.d{fill:var(--card);stroke:currentColor;stroke-width:1.8}

@@ -167,7 +167,7 @@ describe.skipIf(missingCompiler() !== null)('on the fake device', () => {
 
   it('measures its roofs by the clock of the device', async () => {
     const fake = build();
-    const probes = await (await opened(fake)).roofline?.();
+    const probes = await (await opened(fake)).roofline?.(1);
     if (!probes) throw new Error('There is no roofline.');
     const before = countsOf(fake);
     const roofs = await measureRoofline({ ...probes, readSizesBytes: [2 ** 20] }, systemClock);

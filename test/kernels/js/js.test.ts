@@ -97,15 +97,15 @@ describe('js kernels', () => {
 describe('rooflineJs', () => {
   it('counts the operations and bytes of one run', async () => {
     const probes = await rooflineJs();
-    const peak = probes.multiplyAdd();
+    const peak = await probes.multiplyAdd();
     expect(peak.flopsPerRun).toBe(2 * 12 * 2048);
     peak.run(2);
-    const read = probes.read(100_000);
+    const read = await probes.read(100_000);
     expect(read.bytesPerRun).toBe(100_000);
     read.run(2);
     read.dispose();
     read.dispose();
     expect(() => read.run(1)).toThrow(/disposed of/);
-    expect(probes.read(1).bytesPerRun).toBe(32);
+    expect((await probes.read(1)).bytesPerRun).toBe(32);
   });
 });

@@ -103,13 +103,13 @@ describe('a file that keeps the contract', () => {
        class Mine { id = 'cls'; label = 'Class'; deviceClass = 'gpu'; rooflineOf = 'js'; state = 'up';
          async probe() { return { available: false, reason: this.state, remedy: 'none' }; }
          kernels() { return [new Kernel()]; }
-         async roofline() { return this.state; } }
+         async roofline(threads) { return this.state + threads; } }
        export default new Mine();`,
     );
     const backend: Backend = await loadUserBackend(path);
     expect(await backend.probe()).toEqual({ available: false, reason: 'up', remedy: 'none' });
     expect(backend.rooflineOf).toBe('js');
-    expect(await backend.roofline?.()).toBe('up');
+    expect(await backend.roofline?.(2)).toBe('up2');
     const [kernel] = backend.kernels();
     expect(kernel.supports({ ...workload, batch: 2 })).toEqual({ ok: false, reason: 'batch' });
     const prepared = await kernel.prepare(workload, weights);

@@ -85,14 +85,14 @@ describe.skipIf(skip)('WebGPU on this adapter', () => {
   });
 
   it('measures its roofs', async () => {
-    const probes = await backend.roofline?.();
+    const probes = await backend.roofline?.(1);
     if (!probes) throw new Error('There is no roofline.');
     expect(probes.readSizesBytes?.length).toBeGreaterThan(2);
-    const read = probes.read(2 ** 20);
+    const read = await probes.read(2 ** 20);
     const result = await read.run(2);
     if (result) expect(result.deviceNs).toBeGreaterThan(0);
     read.dispose();
-    const add = probes.multiplyAdd();
+    const add = await probes.multiplyAdd();
     await add.run(1);
     add.dispose?.();
   });

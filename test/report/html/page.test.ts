@@ -88,6 +88,20 @@ describe('the page of one report', () => {
     }
   });
 
+  it('draws the roofs of several threads dashed, says of how many they are, and explains the dashes', () => {
+    const [roof] = exampleReport().roofline;
+    const ofTwo = { ...roof!, threads: 2, label: 'WebAssembly SIMD, 2 threads', multiplyAddGflops: 90 };
+    const page = renderHtml([exampleReport({ roofline: [roof!, ofTwo] })]);
+    const [solid, dashed] = [...page.matchAll(/<g class="roof ([^"]*)".*?<\/g>/gs)];
+    expect([solid![1], dashed![1]]).toEqual(['r0', 'r0 team']);
+    expect(solid![0]).toContain('wasm: 45.0 GFLOP/s');
+    expect(dashed![0]).toMatch(/wasm, 2 threads:<tspan [^>]*>90.0 GFLOP\/s/);
+    expect(dashed![0]).toContain('wasm, 2 threads: reads');
+    expect(page).toContain('A dashed line limits');
+    expect(page).toContain('<b>WebAssembly SIMD, 2 threads</b> (wasm, 2 threads)');
+    expect(example).not.toMatch(/A dashed line|class="roof [^"]*team/);
+  });
+
   it('throws when there is no report', () => {
     expect(() => renderHtml([])).toThrow(RangeError);
   });

@@ -189,6 +189,15 @@ describe('the roofline in characters', () => {
     expect(lines.join('\n')).toContain('B b wasm');
   });
 
+  it('draws the roofs of each number of threads, and names them', () => {
+    const [roof] = exampleReport().roofline;
+    const read = roof!.read.map((level) => ({ ...level, gbPerS: 8 * level.gbPerS }));
+    const ofTwo = { ...roof!, threads: 2, multiplyAddGflops: 4 * roof!.multiplyAddGflops, read };
+    const drawn = rooflineLines(exampleReport({ roofline: [roof!, ofTwo] }), 100, 30).map(lineText);
+    expect(drawn.filter((line) => /│.*─{5}/.test(line))).toHaveLength(2);
+    expect(drawn.join(' ')).toContain('GFLOP/s of wasm: 45.0; wasm, 2 threads: 180.');
+  });
+
   it('fits the height and width there are', () => {
     for (const [width, height] of [
       [40, 20],

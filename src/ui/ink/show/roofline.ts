@@ -2,7 +2,7 @@
 import { type RooflinePoint, rooflinePoints } from '../../../report/html/roofline-points.js';
 import { isPlottable, type LogScale, logScale, niceRange, ticks } from '../../../report/html/scale.js';
 import type { Report, Roofline } from '../../../report/schema.js';
-import { significant } from '../../format.js';
+import { roofName, significant } from '../../format.js';
 import { type Line, paragraph, type Span, type Style, span } from '../../lines.js';
 import { pad } from '../../text.js';
 
@@ -127,10 +127,8 @@ function legendLines(points: readonly RooflinePoint[], { roofline }: Report, wid
     const letter = LETTERS[index % LETTERS.length];
     return `${letter.toUpperCase()} ${letter} ${id}`;
   });
-  const roofs = roofline.map(
-    ({ backend, multiplyAddGflops }) => `${backend} ${significant(multiplyAddGflops)}`,
-  );
-  const lines = roofs.length === 0 ? '' : ` Lines: roofs, GFLOP/s: ${roofs.join(', ')}.`;
+  const roofs = roofline.map((roof) => `${roofName(roof)}: ${significant(roof.multiplyAddGflops)}`);
+  const lines = roofs.length === 0 ? '' : ` Lines: roofs, GFLOP/s of ${roofs.join('; ')}.`;
   return [
     ...paragraph(
       `up: GFLOP/s on stored weights, right: operations per byte. Capital: sparse, small: dense, ${CROWD} several.${lines}`,

@@ -1,5 +1,5 @@
 /** The built kernels with real threads: a thread's script exists only when it is built. */
-import type { Kernel } from '../../../../kernels/contract.js';
+import type { Kernel, RooflineProbes } from '../../../../kernels/contract.js';
 import type { Features } from '../../../../kernels/wasm/features.js';
 import type { Thread, ThreadHost } from '../../../../kernels/wasm/threads/host.js';
 import { built } from '../../../run/built.js';
@@ -9,6 +9,7 @@ type CreateTeam = typeof import('../../../../kernels/wasm/threads/team.js').crea
 
 export interface RealThreads {
   readonly kernels: readonly Kernel[];
+  readonly roofline: (threads: number) => Promise<RooflineProbes>;
   readonly createTeam: CreateTeam;
   readonly host: ThreadHost;
   /** Every thread that was ever started. */
@@ -38,5 +39,11 @@ export async function realThreads(processors = 8): Promise<RealThreads> {
       return thread;
     },
   };
-  return { kernels: createWasmBackend(detectFeatures(), host).kernels(), createTeam, host, started };
+  const backend = createWasmBackend(detectFeatures(), host);
+  const roofline = async (threads: number): Promise<RooflineProbes> => {
+    const probes = await backend.roofline?.(threads);
+    if (!probes) throw new Error('There are no probes.');
+    return probes;
+  };
+  return { kernels: backend.kernels(), roofline, createTeam, host, started };
 }
