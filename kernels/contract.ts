@@ -124,17 +124,24 @@ export interface DeviceCosts {
 /** As of a kernel, a probe of a GPU may answer with the device's own time. */
 export type RunProbe = (iterations: number) => RunResult | Promise<RunResult>;
 
-/** `flopsPerRun`: multiplications plus additions of one `run(1)`, of all threads together. */
-export interface MultiplyAddProbe {
-  readonly flopsPerRun: number;
+interface Probe {
   readonly run: RunProbe;
+  /**
+   * Called right before a timed `run`: has all threads awake and waiting, so that none starts late. False: they
+   * cannot be had at the same time, and the sample is left out. Absent: there is nobody to wait for.
+   */
+  gather?(): boolean;
+}
+
+/** `flopsPerRun`: multiplications plus additions of one `run(1)`, of all threads together. */
+export interface MultiplyAddProbe extends Probe {
+  readonly flopsPerRun: number;
   dispose?(): void;
 }
 
 /** `bytesPerRun`: what one `run(1)` reads, of all threads together. */
-export interface ReadProbe {
+export interface ReadProbe extends Probe {
   readonly bytesPerRun: number;
-  readonly run: RunProbe;
   dispose(): void;
 }
 

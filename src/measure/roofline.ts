@@ -22,9 +22,18 @@ export const READ_SIZES_BYTES: readonly number[] = [
 ];
 
 const SAMPLES = 6;
-/** Of several threads: all of their processors must be free at once for a sample to show what they can do. */
-const TEAM_SAMPLES = 24;
 const SAMPLE_NS = 5e6;
+
+/**
+ * A sample of several threads shows what they can do only where none of them loses its processor: so they are many and
+ * short, and still each is a thousand times as long as handing over takes.
+ */
+const TEAM_SAMPLES = 60;
+const TEAM_SAMPLE_NS = 1e6;
+/** On a busy machine sampling ends after so long, however few the samples. */
+const TEAM_MOST_NS = 0.5e9;
+/** Some turns of a scheduler: of so long a run no more than a part is waiting. */
+const TEAM_LONG_NS = 20e6;
 
 export interface MeasuredRoofline {
   readonly label: string;
@@ -34,13 +43,13 @@ export interface MeasuredRoofline {
 
 export async function measureRoofline(probes: RooflineProbes, clock: Clock): Promise<MeasuredRoofline> {
   const multiplyAdd = await probes.multiplyAdd();
-  const samples = (probes.threads ?? 1) > 1 ? TEAM_SAMPLES : SAMPLES;
-  const multiplyAddNs = await bestRunNs(multiplyAdd, samples, clock);
+  const bestRunNs = (probes.threads ?? 1) > 1 ? bestTeamRunNs : bestLoneRunNs;
+  const multiplyAddNs = await bestRunNs(multiplyAdd, clock);
   const read: { bytes: number; gbPerS: number }[] = [];
   multiplyAdd.dispose?.();
   for (const bytes of probes.readSizesBytes ?? READ_SIZES_BYTES) {
     const probe = await probes.read(bytes);
-    const runNs = await bestRunNs(probe, samples, clock);
+    const runNs = await bestRunNs(probe, clock);
     probe.dispose();
     read.push({ bytes, gbPerS: finite(probe.bytesPerRun / runNs, 'GB/s') });
   }
@@ -58,28 +67,47 @@ function finite(value: number, unit: string): number {
 
 interface Probe {
   run(iterations: number): RunResult | Promise<RunResult>;
+  gather?(): boolean;
+}
+
+/** Least time per run over a few samples of at least five milliseconds each. */
+async function bestLoneRunNs(target: Probe, clock: Clock): Promise<number> {
+  const estimateNs = await warmUp(target, clock, 2, 10e6);
+  const iterations = Math.max(1, Math.ceil(SAMPLE_NS / estimateNs));
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < SAMPLES; i++) best = Math.min(best, await sampleNs(target, iterations, clock));
+  return best;
 }
 
 /**
- * Least time per run over `samples` samples of about five milliseconds each, by the device's clock where it has one.
- *
- * A thread that has to be waited for makes single runs seem long, and samples sized by them would be all waiting: so
- * each sample is sized by the shortest run so far, and one that lasts less than half of what it should does not count.
+ * Least time per run of one long sample and many short ones. A thread that has no processor makes a single run last
+ * milliseconds, and a sample sized by it would be all waiting: so the long one comes first, and the short ones are sized by
+ * the best so far and left out where the threads cannot be had at the same time.
  */
-async function bestRunNs(target: Probe, samples: number, clock: Clock): Promise<number> {
-  let estimateNs = await warmUp(target, clock, 2, 10e6);
-  let best = Number.POSITIVE_INFINITY;
-  for (let taken = 0, full = 0; full < samples && taken < 2 * samples; taken++) {
-    const iterations = Math.max(1, Math.ceil(SAMPLE_NS / estimateNs));
-    const startNs = clock.nowNs();
-    // A synchronous probe is not awaited, as a synchronous kernel is not.
-    const answer = target.run(iterations);
-    const result = answer instanceof Promise ? await answer : answer;
-    const hostNs = Number(clock.nowNs() - startNs);
-    const totalNs = result === undefined ? hostNs : result.deviceNs;
-    best = Math.min(best, totalNs / iterations);
-    estimateNs = Math.min(estimateNs, hostNs / iterations);
-    if (hostNs >= SAMPLE_NS / 2) full++;
+async function bestTeamRunNs(target: Probe, clock: Clock): Promise<number> {
+  let best = await longRunNs(target, clock);
+  const endNs = clock.nowNs() + BigInt(TEAM_MOST_NS);
+  for (let i = 0; i < TEAM_SAMPLES && clock.nowNs() < endNs; i++) {
+    if (target.gather?.() === false) continue;
+    const iterations = Math.max(1, Math.ceil(TEAM_SAMPLE_NS / best));
+    best = Math.min(best, await sampleNs(target, iterations, clock));
   }
   return best;
+}
+
+/** Time per run, by twice as many runs again and again until they last long enough. Warms up, too. */
+async function longRunNs(target: Probe, clock: Clock): Promise<number> {
+  for (let iterations = 1; ; iterations *= 2) {
+    const perRunNs = await sampleNs(target, iterations, clock);
+    if (perRunNs * iterations >= TEAM_LONG_NS) return perRunNs;
+  }
+}
+
+/** Time per run, by the device's clock where it has one. A synchronous probe is not awaited, as a synchronous kernel is not. */
+async function sampleNs(target: Probe, iterations: number, clock: Clock): Promise<number> {
+  const startNs = clock.nowNs();
+  const answer = target.run(iterations);
+  const result = answer instanceof Promise ? await answer : answer;
+  const totalNs = result === undefined ? Number(clock.nowNs() - startNs) : result.deviceNs;
+  return totalNs / iterations;
 }

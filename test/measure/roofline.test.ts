@@ -102,26 +102,7 @@ describe('measureRoofline', () => {
     expect((await measureRoofline(disturbed, clock)).multiplyAddGflops).toBeCloseTo(50, 6);
   });
 
-  it('is not misled by first runs that wait for a late thread: it goes on until samples are long', async () => {
-    const clock = fakeClock();
-    const probes = fakeProbes(clock, () => 10);
-    const steady = await probes.multiplyAdd();
-    let calls = 0;
-    const late: RooflineProbes = {
-      ...probes,
-      multiplyAdd: () => ({
-        flopsPerRun: steady.flopsPerRun,
-        run(iterations) {
-          steady.run(iterations);
-          // 3 ms of waiting in the warm-up, and 10 µs of work.
-          if (calls++ < 5) clock.advance(3e6);
-        },
-      }),
-    };
-    expect((await measureRoofline(late, clock)).multiplyAddGflops).toBeCloseTo(50, 6);
-  });
-
-  it('takes more samples of several threads, whose processors are all free at once less often', async () => {
+  it('takes many short samples of several threads, whose processors are all free at once less often', async () => {
     const taken = async (threads: number): Promise<number> => {
       const clock = fakeClock();
       const log: number[] = [];
@@ -136,7 +117,52 @@ describe('measureRoofline', () => {
       return log.filter((iterations) => iterations === log.at(-1)).length;
     };
     expect(await taken(1)).toBe(6);
-    expect(await taken(2)).toBe(24);
+    expect(await taken(2)).toBe(60);
+  });
+
+  describe('of threads that have to be gathered', () => {
+    /** `gather` answers by its turn, from 0; a run without it waits 3 ms for a thread. */
+    const scattered = (clock: FakeClock, answer: (turn: number) => boolean): RooflineProbes => {
+      const probes = fakeProbes(clock, () => 10);
+      let turn = 0;
+      let gathered = false;
+      return {
+        ...probes,
+        threads: 2,
+        multiplyAdd: async () => {
+          const { flopsPerRun, run } = await probes.multiplyAdd();
+          return {
+            flopsPerRun,
+            gather: () => {
+              clock.advance(1e6);
+              gathered = answer(turn++);
+              return gathered;
+            },
+            run(iterations) {
+              if (!gathered) clock.advance(3e6);
+              gathered = false;
+              return run(iterations);
+            },
+          };
+        },
+      };
+    };
+
+    it('times only what follows when all are there', async () => {
+      const clock = fakeClock();
+      const seldom = scattered(clock, (turn) => turn % 5 === 4);
+      expect((await measureRoofline(seldom, clock)).multiplyAddGflops).toBeCloseTo(50, 6);
+    });
+
+    it('makes do with a long sample, in a limited time, where they never are', async () => {
+      const clock = fakeClock();
+      const probes = { ...scattered(clock, () => false), readSizesBytes: [] };
+      // 3 ms of waiting in a sample of 20 ms or more.
+      const { multiplyAddGflops } = await measureRoofline(probes, clock);
+      expect(multiplyAddGflops).toBeLessThan(50);
+      expect(multiplyAddGflops).toBeGreaterThan((50 * 17) / 20);
+      expect(Number(clock.nowNs()) / 1e9).toBeLessThan(0.7);
+    });
   });
 
   it('reads sizes that grow, from what every first-level cache holds to what none of the last does', () => {
