@@ -7,7 +7,7 @@
  * the caller tells all threads at once, each goes through its own part n times without waiting for anybody, and
  * the window ends when the last is done. So its time is that from the first start to the last end, which is what
  * a product in equal parts takes: it is done when its slowest thread is. Each thread's own rate, summed up,
- * would be more where processors are unequal, and no kernel could have it. Handing over comes once in a window
+ * would be more where processors are unequal, and no such product could have it. Handing over comes once in a window
  * of milliseconds, not once in a pass: a roof is what the processors can do, and what a kernel loses by handing
  * over is the kernel's loss. Before a window all threads `gather`: they hand over nothing until that is quick, so
  * that each has a processor and spins. Waking one takes 20 to 70 µs and, on a busy machine, milliseconds.
