@@ -21,7 +21,7 @@
  */
 import { type Arithmetic, accumulate, clear, sum } from './arithmetic.js';
 import type { I32, Local, Statement } from './asm/code.js';
-import { forRange, increase, whileLoop } from './asm/control.js';
+import { block, forRange, increase, whileLoop } from './asm/control.js';
 import { i32 } from './asm/i32.js';
 import { at } from './asm/memory.js';
 import { defineFunction, type FunctionCode, type Variables } from './asm/module.js';
@@ -75,13 +75,15 @@ function forEachBlock(
   const x = variables.local('i32');
   return whileLoop(i32.ne(entry, rowEnd), [
     ...columns.statements,
-    ...columns.offsets.flatMap((offset, block) => [
-      x.set(offset),
-      ...Array.from({ length: cols }, (_, c) => {
-        const index = block * cols + c;
-        return step({ index, x, xOffset: c * strideBytes, valueOffset: index * rows * 4 });
-      }).flat(),
-    ]),
+    block(
+      columns.offsets.flatMap((offset, inTurn) => [
+        x.set(offset),
+        ...Array.from({ length: cols }, (_, c) => {
+          const index = inTurn * cols + c;
+          return step({ index, x, xOffset: c * strideBytes, valueOffset: index * rows * 4 });
+        }).flat(),
+      ]),
+    ),
     increase(entry, unroll * offsets.bytes),
     increase(value, unroll * rows * cols * 4),
   ]);
@@ -96,11 +98,10 @@ function fenced(
   { rowEnd }: Pointers,
   index: number,
   loads: number,
-  sums: readonly Local<'v128'>[],
 ): readonly Statement[] {
   const every = Math.max(1, Math.floor(FENCE_LOADS / loads));
   const isLast = index === layout.unroll * layout.cols - 1;
-  return isLast || index % every !== every - 1 ? [] : [fence(i32.eqz(rowEnd), sums)];
+  return isLast || index % every !== every - 1 ? [] : [fence(rowEnd, index)];
 }
 
 export function rowsInLanes(place: BsrPlace): FunctionCode {
@@ -123,7 +124,7 @@ export function rowsInLanes(place: BsrPlace): FunctionCode {
           weights.set(v128.load(at(value, address.values + valueOffset + v * 16))),
           ...inputs.map((input, n) => accumulate(arithmetic, set[v * batch + n], weights, input)),
         ]).flat(),
-        ...fenced(place, pointers, index, batch + vectors, sums.flat()),
+        ...fenced(place, pointers, index, batch + vectors),
       ];
     };
     return [

@@ -9,7 +9,7 @@ import type { MemoryMap } from './memory-map.js';
 import { readOffsets } from './offsets.js';
 import type { Product } from './product.js';
 
-export type CsrAddresses = MemoryMap<'x' | 'y' | 'lines' | 'offsets' | 'values'>['address'];
+export type CsrAddresses = MemoryMap<'x' | 'y' | 'tile' | 'lines' | 'offsets' | 'values'>['address'];
 
 export interface CsrKernelPlace {
   readonly layout: CsrLayout;
@@ -22,8 +22,8 @@ export interface Turn {
   readonly offsets: readonly I32[];
   /** Byte position of the first value, relative to the values. */
   readonly value: Local<'i32'>;
-  /** A condition that never holds, though the engine cannot know: see `fence` in order.ts. */
-  readonly never: I32;
+  /** The end of the row, for `fence` (order.ts). */
+  readonly end: I32;
 }
 
 /**
@@ -55,7 +55,7 @@ export function forEachRow(variables: Variables, place: CsrKernelPlace, row: Row
       rowEnd.set(i32.load(at(line, address.lines))),
       whileLoop(i32.ne(entry, rowEnd), [
         ...columns.statements,
-        ...row.turn({ offsets: columns.offsets, value, never: i32.eqz(rowEnd) }),
+        ...row.turn({ offsets: columns.offsets, value, end: rowEnd }),
         increase(entry, layout.unroll * layout.offsets.bytes),
         increase(value, layout.unroll * 4),
       ]),
@@ -72,6 +72,8 @@ export interface CsrSize {
   readonly unroll: number;
   /** Columns of a slab (see csr-stream.ts); absent: one slab. */
   readonly slabColumns?: number;
+  /** Floats from one row of a tile to the next, where the kernel copies X to tiles; absent: it reads X itself. */
+  readonly tileStride?: number;
 }
 
 /** The product of a CSR kernel. */
@@ -81,13 +83,19 @@ export function planCsr(
   write: (place: CsrKernelPlace) => FunctionCode,
 ): Product<keyof CsrAddresses> {
   const { m, k } = weights;
-  const { batch, stride, unroll, slabColumns = Number.POSITIVE_INFINITY } = size;
+  const { batch, stride, unroll, slabColumns = Number.POSITIVE_INFINITY, tileStride } = size;
   const strideBytes = stride * 4;
-  const layout = layOutCsr(weights, { unroll, strideBytes, slabColumns });
+  const layout = layOutCsr(weights, {
+    unroll,
+    slabColumns,
+    xStrideBytes: (tileStride ?? stride) * 4,
+    yStrideBytes: strideBytes,
+  });
   return {
     sectionBytes: {
       x: (k + 1) * strideBytes,
       y: m * strideBytes,
+      tile: (k + 1) * (tileStride ?? 0) * 4,
       lines: layout.lineBytes,
       offsets: layout.offsetBytes,
       values: layout.valueBytes,

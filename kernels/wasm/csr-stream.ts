@@ -36,8 +36,9 @@ export interface CsrLayout {
   readonly unroll: number;
   readonly lines: CsrLines;
   readonly offsets: OffsetCode;
-  /** Bytes from one row of X or Y to the next. */
-  readonly strideBytes: number;
+  /** Bytes from one row of X to the next where the kernel reads it, and from one row of Y. */
+  readonly xStrideBytes: number;
+  readonly yStrideBytes: number;
   /** Stored entries, padding included. */
   readonly entries: number;
   readonly offsetBytes: number;
@@ -77,9 +78,10 @@ function cutIntoLines({ m, k, rowPtr, colIdx }: Weights, slabColumns: number): C
 /** `slabColumns`: infinity for one slab. */
 export function layOutCsr(
   weights: Weights,
-  { unroll, strideBytes, slabColumns }: Pick<CsrLayout, 'unroll' | 'strideBytes'> & { slabColumns: number },
+  size: Pick<CsrLayout, 'unroll' | 'xStrideBytes' | 'yStrideBytes'> & { readonly slabColumns: number },
 ): CsrLayout {
-  const offsets = chooseOffsetCode(weights.k, strideBytes);
+  const { unroll, xStrideBytes, yStrideBytes, slabColumns } = size;
+  const offsets = chooseOffsetCode(weights.k, xStrideBytes);
   const lines = cutIntoLines(weights, slabColumns);
   let entries = 0;
   for (let line = 0; line < lines.row.length; line++) {
@@ -89,7 +91,8 @@ export function layOutCsr(
     unroll,
     lines,
     offsets,
-    strideBytes,
+    xStrideBytes,
+    yStrideBytes,
     entries,
     offsetBytes: entries * offsets.bytes,
     valueBytes: entries * 4,
@@ -103,7 +106,7 @@ export function packCsr(
   memory: ArrayBuffer,
   address: { readonly lines: number; readonly offsets: number; readonly values: number },
 ): void {
-  const { unroll, lines, offsets, entries, strideBytes, lineBytes } = layout;
+  const { unroll, lines, offsets, entries, yStrideBytes, lineBytes } = layout;
   const { k, colIdx, values } = weights;
   const storedLines = new Uint32Array(memory, address.lines, lineBytes / 4);
   const storedOffsets = offsetArray(offsets, memory, address.offsets, entries);
@@ -120,6 +123,6 @@ export function packCsr(
     for (let j = length; j < width; j++) storedOffsets[next + j] = k * offsets.unit;
     next += width;
     storedLines[line * 2] = next * offsets.bytes;
-    storedLines[line * 2 + 1] = row * strideBytes;
+    storedLines[line * 2 + 1] = row * yStrideBytes;
   });
 }

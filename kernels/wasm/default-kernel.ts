@@ -31,20 +31,12 @@ const SPARSE: readonly Rule[] = [
   { most: 2, name: 'csr4x2-f32' },
   { most: 4, ...relaxedToo('csr4x4s4-f32') },
   { most: 8, ...relaxedToo('csr4x8s2-f32') },
-  { most: 16, name: 'csr2x16-f32', relaxed: 'csr4x16s2-f32-relaxed' },
-  { most: Number.POSITIVE_INFINITY, ...relaxedToo('csr8x32-f32') },
+  { most: Number.POSITIVE_INFINITY, ...relaxedToo('csr4x16s2-f32') },
 ];
 
-const IN_SLABS: Rule = { most: Number.POSITIVE_INFINITY, ...relaxedToo('csr4x32k28-f32') };
-/** Slabs lead where a panel of X is larger: they won at 327 KB and lost at 225 KB, with 512 KB of second-level cache. */
-const MOST_PANEL_BYTES = 256 * 1024;
-const PANEL_COLUMNS = 32;
-
-function ruleFor({ batch, k }: Workload, operand: Operand): Rule {
+function ruleFor({ batch }: Workload, operand: Operand): Rule {
   const rules = operand === 'dense' ? DENSE : SPARSE;
-  const rule = rules.find(({ most }) => batch <= most) ?? rules[rules.length - 1];
-  const isWide = operand === 'sparse' && rule === SPARSE[SPARSE.length - 1];
-  return isWide && k * Math.min(batch, PANEL_COLUMNS) * 4 > MOST_PANEL_BYTES ? IN_SLABS : rule;
+  return rules.find(({ most }) => batch <= most) ?? rules[rules.length - 1];
 }
 
 /** The id of the kernel; it supports the workload, as far as batch and pattern go. */

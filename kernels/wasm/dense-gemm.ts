@@ -36,6 +36,7 @@ import {
 import type { BatchRange, KernelSpec } from './kernel.js';
 import type { MemoryMap } from './memory-map.js';
 import type { Product } from './product.js';
+import { copyToTile } from './tiles.js';
 
 /** Rows of a tile. */
 const ROWS = 4;
@@ -94,17 +95,15 @@ function isOneTile({ vectors, strideBytes }: Size): boolean {
 
 /** Copies X to tiles: one after another, in a tile row after row. */
 function cutIntoTiles(variables: Variables, size: Size, k: number, address: Addresses): readonly Statement[] {
-  const [tile, x, from, to] = variables.locals('i32', 4);
+  const [tile, pointer] = variables.locals('i32', 2);
   const { strideBytes } = size;
   return forEachTile(size, tile, (vectors) => [
-    to.set(i32.mul(tile, k)),
-    forRange(x, { start: 0, end: k * strideBytes, step: strideBytes }, [
-      from.set(i32.add(x, tile)),
-      ...Array.from({ length: vectors }, (_, v) =>
-        v128.store(at(to, address.tiles + v * 16), v128.load(at(from, address.x + v * 16))),
-      ),
-      increase(to, vectors * 16),
-    ]),
+    pointer.set(i32.mul(tile, k)),
+    copyToTile(
+      variables,
+      { address: address.x, rows: k, strideBytes, column: tile, vectors },
+      { address: address.tiles, strideBytes: vectors * 16, pointer },
+    ),
   ]);
 }
 

@@ -17,6 +17,16 @@ export function when(condition: I32, body: readonly Statement[]): Statement {
   return statement(condition.code, [0x04, VOID], join(body), [END]);
 }
 
+/** A body that every `leaveWhen` directly in it may leave. */
+export function block(body: readonly Statement[]): Statement {
+  return statement([0x02, VOID], join(body), [END]);
+}
+
+/** Goes on behind the block around it, if `condition` is not 0. */
+export function leaveWhen(condition: I32): Statement {
+  return statement(condition.code, [0x0d, 0]);
+}
+
 /** As long as `condition` is not 0; tested at the end of the loop, so one branch per turn. */
 export function whileLoop(condition: I32, body: readonly Statement[]): Statement {
   return when(condition, [doWhile(body, condition)]);

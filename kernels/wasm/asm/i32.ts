@@ -19,6 +19,7 @@ export const i32 = {
   load16U: (place: Place): I32 => load('i32', [0x2f], place),
   store: (place: Place, value: I32): Statement => store([0x36], place, value),
   eqz: (a: Operand): I32 => expression('i32', operand(a), [0x45]),
+  eq: binary(0x46),
   ne: binary(0x47),
   ltU: binary(0x49),
   add: binary(0x6a),

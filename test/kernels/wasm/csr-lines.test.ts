@@ -23,7 +23,7 @@ function linesOf({
   slabColumns: number;
 }) {
   const weights = weightsWhere(m, k, (r, c) => noise(r, c, 11) < density);
-  const { lines } = layOutCsr(weights, { unroll: 4, strideBytes: 16, slabColumns });
+  const { lines } = layOutCsr(weights, { unroll: 4, xStrideBytes: 16, yStrideBytes: 16, slabColumns });
   const list = Array.from(lines.row, (row, i) => ({ row, begin: lines.begin[i], end: lines.end[i] }));
   return { weights, list };
 }

@@ -37,16 +37,6 @@ test('blocks have a kernel of their own', () => {
   expect(defaultKernel({ ...workload, pattern: 'block:2x2' }, 'sparse', plain)).toBe('wasm/sell8-f32');
 });
 
-test('slabs are for wide weights and many columns', () => {
-  const at = (k: number, batch: number) => defaultKernel({ ...workloadOf(any, batch), k }, 'sparse', plain);
-  expect([at(1760, 32), at(2560, 32), at(2560, 17), at(8192, 16)]).toEqual([
-    'wasm/csr8x32-f32',
-    'wasm/csr4x32k28-f32',
-    'wasm/csr8x32-f32',
-    'wasm/csr2x16-f32',
-  ]);
-});
-
 describe('prepareProduct', () => {
   const weights = weightsWhere(33, 3000, (r, c) => noise(r, c, 12) < 0.1);
 

@@ -17,7 +17,7 @@ const cases = kernelSpecs
   // bsr.test.ts has weights for those that are for blocks only.
   .filter((spec) => spec.misfit === undefined)
   .flatMap((spec) =>
-    [1, 2, 3, 4, 5, 6, 8, 12, 36]
+    [1, 2, 3, 4, 5, 6, 8, 12, 20, 36]
       .filter((batch) => batch >= spec.batches.least && batch <= spec.batches.most)
       .map((batch) => [spec.name, batch, spec] as const),
   );

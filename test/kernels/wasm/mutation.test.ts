@@ -15,14 +15,17 @@ import { memoryOffsets } from './memory-operands.js';
 /** A multiple of 4 for dense kernels, which compute padded rows that nobody reads; odd for sparse ones. */
 const ROWS = { dense: 44, sparse: 45 };
 /** Several slabs, for kernels that have slabs; few columns for the others. */
-const columnsFor = ({ name }: KernelSpec) => (/k\d+-/.test(name) ? 701 : 41);
+const columnsFor = ({ name }: KernelSpec, batch: number) => {
+  if (!/k\d+-/.test(name)) return 41;
+  return batch > 8 ? 701 : 1001;
+};
 const TOLERANCE = 1e-6;
 /** A few bytes after the weights, so that a mutant that reads on finds something and not only a trap. */
 const BEHIND = 64;
 
 function plannedFor(spec: KernelSpec, batch: number) {
   const m = ROWS[spec.operand];
-  const k = columnsFor(spec);
+  const k = columnsFor(spec, batch);
   const isKept = (r: number, c: number) => noise(Math.floor(r / 4), c, 6) < 0.6;
   const weights = weightsWhere(m, k, spec.operand === 'dense' ? () => true : isKept);
   const workload = { ...workloadOf(weights, batch), pattern: spec.misfit ? 'block:4x1' : 'uniform' };
@@ -61,7 +64,7 @@ const features = detectFeatures();
 const cases = kernelSpecs
   .filter(({ arithmetic }) => arithmetic === 'simd128' || features.relaxedSimd)
   .flatMap((spec) =>
-    [1, 2, 3, 4, 5, 7, 13, 41]
+    [1, 2, 3, 4, 5, 7, 13, 23, 41]
       .filter((batch) => batch >= spec.batches.least && batch <= spec.batches.most)
       .map((batch) => [spec.name, batch, spec] as const),
   );
