@@ -1,6 +1,7 @@
 /**
  * Is there a batch that a larger one beats? All batches from half a power of two to the power are timed in
- * the same rounds, each by the best of a backend's kernels.
+ * the same rounds, each by the best of a backend's kernels. With `--batches 64,512` those from 64 to 512, with
+ * `--batches 32` those up to 32.
  */
 import type { Backend, Operand } from '../../kernels/contract.js';
 import { generateWeights } from '../../src/matrix/generate.js';
@@ -45,7 +46,10 @@ export async function everyBatch(
   const { pattern, seed, rounds, kernels } = options;
   const weights = generateWeights({ m: layer.m, k: layer.k, gates: 1, sparsity, pattern, seed });
   const most = Math.max(...options.batches);
-  for (const rung of RUNGS.map((batches) => batches.filter((batch) => batch <= most))) {
+  const least = options.batches.length > 1 ? Math.min(...options.batches) : 1;
+  for (const all of RUNGS) {
+    const rung = all.filter((batch) => batch >= least && batch <= most);
+    if (rung.length < 2) continue;
     const entrants: Entrant[] = [];
     for (const batch of rung) {
       const workload = makeWorkload({ layer, sparsity, pattern, batch });
