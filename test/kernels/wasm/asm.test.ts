@@ -2,13 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expression, type Statement } from '../../../kernels/wasm/asm/code.js';
 import { i32Const } from '../../../kernels/wasm/asm/constant.js';
-import { doWhile, forRange, increase, when, whileLoop } from '../../../kernels/wasm/asm/control.js';
+import {
+  block,
+  doWhile,
+  forRange,
+  increase,
+  leaveWhen,
+  when,
+  whileLoop,
+} from '../../../kernels/wasm/asm/control.js';
 import { f32 } from '../../../kernels/wasm/asm/f32.js';
 import { i32 } from '../../../kernels/wasm/asm/i32.js';
 import { signedLeb128, unsignedLeb128 } from '../../../kernels/wasm/asm/leb128.js';
 import { at } from '../../../kernels/wasm/asm/memory.js';
 import { defineFunction, encodeModule, type Variables } from '../../../kernels/wasm/asm/module.js';
 import { f32x4, v128 } from '../../../kernels/wasm/asm/v128.js';
+import { fence } from '../../../kernels/wasm/order.js';
 
 /** Reads a number back, bit by bit, as the specification defines it. */
 function decode(bytes: readonly number[], signed: boolean): bigint {
@@ -78,6 +87,7 @@ describe('i32', () => {
     and: (a: number, b: number) => a & b,
     shl: (a: number, b: number) => a << b,
     shrU: (a: number, b: number) => a >>> b,
+    eq: (a: number, b: number) => (a === b ? 1 : 0),
     ne: (a: number, b: number) => (a !== b ? 1 : 0),
     ltU: (a: number, b: number) => (a < b ? 1 : 0),
   } as const;
@@ -187,6 +197,32 @@ describe('control', () => {
       ];
     });
     expect([...integers.subarray(0, 4)]).toEqual([0, 1, 10, 0]);
+  });
+
+  test('leaveWhen goes on behind its block, if the condition holds', () => {
+    const { integers } = execute(() => [
+      block([i32.store(at(0), i32.const(1)), leaveWhen(i32.const(0)), i32.store(at(4), i32.const(2))]),
+      block([i32.store(at(8), i32.const(3)), leaveWhen(i32.const(7)), i32.store(at(12), i32.const(4))]),
+      i32.store(at(16), i32.const(5)),
+    ]);
+    expect([...integers.subarray(0, 5)]).toEqual([1, 2, 3, 0, 5]);
+  });
+
+  test('a fence leaves at no even number', () => {
+    const even = fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((half) => half * 2);
+    fc.assert(
+      fc.property(even, fc.nat(63), (end, index) => {
+        const { integers } = execute(({ local }) => {
+          const variable = local('i32');
+          return [
+            variable.set(i32.const(end)),
+            block([fence(variable, index), i32.store(at(0), i32.const(1))]),
+          ];
+        });
+        expect(integers[0]).toBe(1);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('tee sets and leaves the value', () => {
