@@ -8,7 +8,7 @@
  * a run have in common was 0.16 to 0.47 in six figures over 20 runs of one machine (docs/performance.md); a third is
  * the middle. A run cannot tell its own ρ: what is the same in all of its visits cannot be seen in them.
  *
- * Only for dense over sparse: kernels of a kind, such as twins, react alike (0 of 80 were told apart).
+ * Only for dense over sparse: kernels of a kind, such as twins, react alike (0 of 320 were told apart).
  */
 import type { RatioEstimate } from './speedup.js';
 import { studentTQuantile } from './students-t.js';
