@@ -8,7 +8,7 @@
  *   cell's variance is drawn towards that of cells of its kind, as in moderated t statistics (Smyth 2004,
  *   "Linear models and empirical Bayes methods for assessing differential expression"): with the weight of
  *   `PRIOR_FREEDOM` further values, which also count as degrees of freedom.
- * - Runs have heavier tails than a normal distribution, so the degrees of freedom are at most eight.
+ * - Values with heavier tails than normal ones, of which the caller knows, have eight degrees of freedom at most.
  * - One wild past run must not hide a regression for a month: values beyond three robust standard
  *   deviations (median absolute deviation) of the median count as lying there.
  *
@@ -18,11 +18,8 @@
 import { median, sorted } from './quantile.js';
 import { studentTQuantile, studentTUpperTail } from './students-t.js';
 
-/**
- * However long the past: the tails of runs are heavier than normal ones. With t of the whole past 2.5 to 3.5 % of
- * drawn reports of one build had a cell called slower where 1 % was meant; with eight degrees 1 to 2 %.
- */
-const MOST_FREEDOM = 8;
+/** Degrees of freedom of heavy tails, however long the past. */
+const HEAVY_TAILS = 8;
 /** Weight of the kind's variance, in values. */
 const PRIOR_FREEDOM = 4;
 const WILD = 3;
@@ -90,13 +87,15 @@ export interface Surroundings {
   readonly restlessness?: number;
   /** What values like this one changed by at the same time: one more standard deviation. Default 0. */
   readonly shared?: number;
+  /** Whether values like this one have heavier tails than a normal distribution. Default false. */
+  readonly heavyTails?: boolean;
 }
 
 export function predict(
   value: number,
   past: Past,
   prior: SpreadPrior,
-  { restlessness = 1, shared = 0 }: Surroundings = {},
+  { restlessness = 1, shared = 0, heavyTails = false }: Surroundings = {},
 ): Prediction {
   const own = past.count - 1;
   const weight = own + prior.freedom;
@@ -104,7 +103,7 @@ export function predict(
   const deviation = Math.sqrt(
     Math.max(variance, LEAST_DEVIATION ** 2) * (restlessness ** 2 + 1 / past.count) + shared ** 2,
   );
-  const freedom = Math.min(weight, Math.max(MOST_FREEDOM, prior.freedom));
+  const freedom = heavyTails ? Math.min(weight, Math.max(HEAVY_TAILS, prior.freedom)) : weight;
   const change = value - past.mean;
   const pValue = Math.min(1, 2 * studentTUpperTail(Math.abs(change) / deviation, freedom));
   return { change, deviation, freedom, pValue };

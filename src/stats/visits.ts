@@ -15,25 +15,24 @@ import { studentTQuantile } from './students-t.js';
 
 const SHARED_VARIANCE = 1 / 3;
 
-/** By how much the interval of a run is wider than that of its n visits, taken for independent. */
-export function runFactor(visits: number): number {
-  return Math.sqrt(1 + SHARED_VARIANCE * visits);
+/** Square of the common part's half-width over that of the interval of n visits. */
+function sharedOverVisits(visits: number): number {
+  return SHARED_VARIANCE * visits;
 }
 
-/** With the interval widened, on the scale of logarithms, to what another run may find. An interval about one process stays. */
+/**
+ * With the interval widened, on the scale of logarithms, to what another run may find. What visits share is as likely
+ * up as down, so it adds to both sides alike, in squares: with h the mean half-width, side² becomes side² + h²·n/3.
+ * An interval about one process stays.
+ */
 export function overRuns(estimate: RatioEstimate): RatioEstimate {
   if (estimate.basis === 'process') return estimate;
   const { ratio, visitMedians } = estimate;
-  const factor = runFactor(visitMedians.length);
-  const ciLow = ratio * (estimate.ciLow / ratio) ** factor;
-  const ciHigh = ratio * (estimate.ciHigh / ratio) ** factor;
+  const { low, high } = sides(estimate);
+  const shared = sharedOverVisits(visitMedians.length) * ((low + high) / 2) ** 2;
+  const ciLow = ratio * Math.exp(-Math.sqrt(low ** 2 + shared));
+  const ciHigh = ratio * Math.exp(Math.sqrt(high ** 2 + shared));
   return { ...estimate, ciLow, ciHigh, halfWidth: Math.max(ciHigh - ratio, ratio - ciLow) / ratio };
-}
-
-/** Half-width of the part of a speed-up's interval that more visits make narrower: 0.05 is ± 5 %. */
-export function halfWidthOfVisits({ ratio, ciLow, ciHigh, visits }: IntervalOverRuns): number {
-  const factor = visits < 3 ? 1 : runFactor(visits);
-  return Math.max((ciHigh / ratio) ** (1 / factor) - 1, 1 - (ciLow / ratio) ** (1 / factor));
 }
 
 /** As in a report's speed-ups. */
@@ -44,6 +43,34 @@ interface IntervalOverRuns {
   readonly visits: number;
 }
 
+/** ln half-widths of the two sides of an interval. */
+function sides({ ratio, ciLow, ciHigh }: Pick<IntervalOverRuns, 'ratio' | 'ciLow' | 'ciHigh'>): {
+  readonly low: number;
+  readonly high: number;
+} {
+  return { low: Math.log(ratio / ciLow), high: Math.log(ciHigh / ratio) };
+}
+
+/**
+ * Back from a speed-up's interval to that of its visits: ln of the mean half-width, and of the wider side. With h the mean and d the
+ * difference of the sides, the sum of squares of the widened sides is 2(1 + n/3)h² + d²/2 and their difference 2hd, of
+ * which h² is the larger root.
+ */
+function visitsPart(interval: IntervalOverRuns): { readonly mean: number; readonly wider: number } {
+  const { low, high } = sides(interval);
+  if (interval.visits < 3) return { mean: (low + high) / 2, wider: Math.max(low, high) };
+  const factor = 1 + sharedOverVisits(interval.visits);
+  const [sum, difference] = [high ** 2 + low ** 2, high ** 2 - low ** 2];
+  const root = Math.sqrt(Math.max(0, sum ** 2 - factor * difference ** 2));
+  const mean = Math.sqrt((sum + root) / (4 * factor));
+  return { mean, wider: mean === 0 ? 0 : mean + Math.abs(difference) / (4 * mean) };
+}
+
+/** Half-width of the part of a speed-up's interval that more visits make narrower, its wider side: 0.05 is ± 5 %. */
+export function halfWidthOfVisits(interval: IntervalOverRuns): number {
+  return Math.expm1(visitsPart(interval).wider);
+}
+
 /**
  * Of Student's t by visits, as long as the interval of a speed-up is made with it; from six on it is by ranks.
  * Made once: a history of thousands of reports asks 100,000 times.
@@ -51,11 +78,11 @@ interface IntervalOverRuns {
 const QUANTILES = new Map([3, 4, 5].map((visits) => [visits, studentTQuantile(0.975, visits - 1)]));
 
 /**
- * Back from the half-width of a speed-up's 95 % interval, ln, to the standard error over its visits: Student's t up to five
+ * Back from a speed-up's 95 % interval to the standard error, ln, over its visits: Student's t up to five
  * visits; from six ranks, whose width is the normal one. Null below three visits, where the interval is
  * about one process only.
  */
-export function standardErrorOfVisits(halfWidth: number, visits: number): number | null {
-  if (visits < 3) return null;
-  return halfWidth / runFactor(visits) / (QUANTILES.get(visits) ?? 1.96);
+export function standardErrorOfVisits(interval: IntervalOverRuns): number | null {
+  if (interval.visits < 3) return null;
+  return visitsPart(interval).mean / (QUANTILES.get(interval.visits) ?? 1.96);
 }

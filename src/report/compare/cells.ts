@@ -110,7 +110,7 @@ function speedupCell(
       kernel: sparse.id,
       logTime: -Math.log(speedup.ratio),
       unitNs: null,
-      standardError: standardErrorOfVisits(Math.log(speedup.ciHigh / speedup.ciLow) / 2, speedup.visits),
+      standardError: standardErrorOfVisits(speedup),
       visits: speedup.visits,
     },
   ];
