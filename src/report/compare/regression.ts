@@ -24,8 +24,9 @@ import {
   summarisePast,
 } from '../../stats/prediction.js';
 import { median } from '../../stats/quantile.js';
+import { groupBy } from '../group-by.js';
 import { type Cell, type CellKind, timeKey } from './cells.js';
-import { type RowShift, rowShifts, type ShiftSource } from './row-shift.js';
+import { type RowShift, rowShifts } from './row-shift.js';
 
 /** Reports of the past from which a cell's own spread is used. */
 export const MIN_HISTORY = 8;
@@ -74,7 +75,8 @@ export interface CellChange {
   readonly visible: number;
   /**
    * Relative change that the other times of the row share, where it is beyond what is usual: then the machine
-   * is the likelier cause, and the interval is as much wider. 0: it is not; null: the row has no others.
+   * is the likelier cause, and the interval is as much wider. 0: it is not; null: the row has no others, or the
+   * past is too short.
    */
   readonly shared: number | null;
   /** Adjusted for the number of cells (Benjamini and Hochberg). */
@@ -99,14 +101,14 @@ export function judgeChanges(
   });
   const shifts = shiftsOf(sources);
   const pairs = sources.map((source) => pairOf(source, shifts.get(ownTimeKey(source.cell)) ?? null));
-  const priorOf = new Map(byGroup(pairs).map(([group, own]) => [group, priorOfGroup(own)]));
   const restlessness = {
     'speed-up': restlessnessOf('speed-up', pairs),
     time: restlessnessOf('time', pairs),
   };
+  const priorOf = priorsOf(pairs);
   const judged = pairs.map((pair) => ({
     ...pair,
-    prediction: predictionOf(pair, priorOf.get(groupOf(pair.cell))!, restlessness[pair.cell.kind]),
+    prediction: predictionOf(pair, priorOf(pair), restlessness[pair.cell.kind]),
   }));
   const adjusted = adjustedPValues(judged.map(({ prediction }) => prediction.pValue));
   const surely = 1 - FALSE_DISCOVERY_RATE / Math.max(1, judged.length);
@@ -171,30 +173,29 @@ function hasHistory({ before }: Source): boolean {
   return before.logTimes.length >= MIN_HISTORY;
 }
 
-/** Cells with a history have their usual shifts from it, all others the least of what is assumed of runs. */
+/** Of cells with a history. Without one nobody knows which shifts are usual, and the wide prior has them already. */
 function shiftsOf(sources: readonly Source[]): ReadonlyMap<string, RowShift> {
-  const asked = (own: readonly Source[]): ShiftSource[] =>
-    own.map(({ cell, before: { reports, logTimes } }) => ({ cell, reports, logTimes }));
-  return new Map([
-    ...rowShifts(asked(sources.filter((source) => !hasHistory(source))), WIDE.least),
-    ...rowShifts(asked(sources.filter(hasHistory)), null),
-  ]);
+  return rowShifts(
+    sources
+      .filter(hasHistory)
+      .map(({ cell, before: { reports, logTimes } }) => ({ cell, reports, logTimes })),
+  );
 }
 
 /** Speed-ups keep their whole past: both sides were in the same machine. */
 function pairOf(source: Source, shift: RowShift | null): Pair {
   const { logTimes, reports } = source.before;
   const past = hasHistory(source);
-  const drops = past && shift !== null && source.cell.kind === 'time';
+  const drops = shift !== null && source.cell.kind === 'time';
   const kept = drops ? logTimes.filter((_, index) => !shift.wasFar(reports[index]!)) : logTimes;
   return { ...source, summary: summarisePast(kept), hasHistory: past, shift };
 }
 
 /** How busy the machine was, a time is told by its row; the errors that figures give themselves tell it of the rest. */
-function predictionOf(pair: Pair, prior: (pair: Pair) => SpreadPrior, restlessness: number): Prediction {
+function predictionOf(pair: Pair, prior: SpreadPrior, restlessness: number): Prediction {
   const { cell, summary, shift } = pair;
   const isTold = !pair.hasHistory || (cell.kind === 'time' && shift !== null);
-  return predict(cell.logTime, summary, prior(pair), {
+  return predict(cell.logTime, summary, prior, {
     restlessness: isTold ? 1 : restlessness,
     shared: shift?.excess ?? 0,
     heavyTails: restsOnMemory(cell),
@@ -215,22 +216,29 @@ function ownTimeKey({ key, kind, workload, backend }: Cell): string {
   return kind === 'time' ? key : timeKey(workload.id, backend, 'sparse');
 }
 
-/** Cells that scatter alike. Dense kernels read far more memory, whose speed changes most. */
-function groupOf({ kind, operand }: Cell): string {
-  return `${kind} ${operand}`;
-}
-
-function byGroup(pairs: readonly Pair[]): [string, Pair[]][] {
-  const names = [...new Set(pairs.map(({ cell }) => groupOf(cell)))];
-  return names.map((name) => [name, pairs.filter(({ cell }) => groupOf(cell) === name)]);
-}
-
-/** By the length of a cell's past: from other cells' pasts where it is long enough, else the wide one. */
-function priorOfGroup(own: readonly Pair[]): (pair: Pair) => SpreadPrior {
-  const ofKind = priorOfKind(own.filter((pair) => pair.hasHistory).map(({ summary }) => summary));
-  const errors = own.flatMap(standardErrors);
-  const usual = errors.length === 0 ? 0 : median(errors);
-  return (pair) => (pair.hasHistory && ofKind !== null ? ofKind : widePrior(pair, usual));
+/**
+ * By the length of a cell's past: from the pasts of cells that scatter alike where it is long enough, else the wide one.
+ * Alike are speed-ups, dense times, which depend on the speed of memory most, and sparse times; what a busy machine does
+ * to the errors of a report it does to all of a kind.
+ */
+function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
+  const scatter = ({ cell: { kind, operand } }: Pair): string => `${kind} ${operand}`;
+  const withHistory = pairs.filter((pair) => pair.hasHistory);
+  const fromPasts = new Map(
+    [...groupBy(withHistory, scatter)].map(([name, own]) => [
+      name,
+      priorOfKind(own.map(({ summary }) => summary)),
+    ]),
+  );
+  const usualErrors = new Map(
+    [...groupBy(pairs, ({ cell }) => cell.kind)].map(([kind, own]) => {
+      const errors = own.flatMap(standardErrors);
+      return [kind, errors.length === 0 ? 0 : median(errors)];
+    }),
+  );
+  return (pair) =>
+    (pair.hasHistory ? fromPasts.get(scatter(pair)) : null) ??
+    widePrior(pair, usualErrors.get(pair.cell.kind) ?? 0);
 }
 
 function widePrior(pair: Pair, usualError: number): SpreadPrior {

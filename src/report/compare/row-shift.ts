@@ -13,6 +13,7 @@
  */
 import { robustDeviation } from '../../stats/prediction.js';
 import { median } from '../../stats/quantile.js';
+import { groupBy } from '../group-by.js';
 import type { Cell } from './cells.js';
 
 /** Standard deviations of past shifts within which a shift is usual, and beyond which a past report is left out. */
@@ -39,21 +40,20 @@ export interface RowShift {
 }
 
 /**
- * By key of the cell; speed-ups have none, and neither has a time without others in its row. `usualDeviation`: of
- * past shifts where the past is too short to tell; null: from the past.
+ * By key of the cell; speed-ups have none, and neither has a time without others in its row. Of cells with a past that
+ * is long enough to tell which shifts are usual.
  */
-export function rowShifts(
-  sources: readonly ShiftSource[],
-  usualDeviation: number | null,
-): ReadonlyMap<string, RowShift> {
+export function rowShifts(sources: readonly ShiftSource[]): ReadonlyMap<string, RowShift> {
   const times = sources
     .filter(({ cell }) => cell.kind === 'time')
     .map((source) => ({ ...source, changes: changesOf(source) }));
   return new Map(
-    times.flatMap(({ cell }): [string, RowShift][] => {
-      const others = times.filter((other) => other.cell.key !== cell.key && areOfOneRow(other.cell, cell));
-      return others.length === 0 ? [] : [[cell.key, shiftOf(others, usualDeviation)]];
-    }),
+    [...groupBy(times, rowOf).values()].flatMap((row) =>
+      row.flatMap((time): [string, RowShift][] => {
+        const others = row.filter((other) => other !== time);
+        return others.length === 0 ? [] : [[time.cell.key, shiftOf(others)]];
+      }),
+    ),
   );
 }
 
@@ -72,11 +72,12 @@ function changesOf({ cell, reports, logTimes }: ShiftSource): Changes {
   };
 }
 
-function areOfOneRow(a: Cell, b: Cell): boolean {
-  return a.workload.id === b.workload.id && a.deviceClass === b.deviceClass;
+/** Processors and graphics cards have nothing in common but the workload. */
+function rowOf({ cell: { deviceClass, workload } }: Pick<ShiftSource, 'cell'>): string {
+  return `${deviceClass} ${workload.id}`;
 }
 
-function shiftOf(others: readonly { readonly changes: Changes }[], usualDeviation: number | null): RowShift {
+function shiftOf(others: readonly { readonly changes: Changes }[]): RowShift {
   const now = median(others.map(({ changes }) => changes.now));
   const reports = [...new Set(others.flatMap(({ changes }) => [...changes.past.keys()]))];
   const past = new Map(
@@ -85,7 +86,7 @@ function shiftOf(others: readonly { readonly changes: Changes }[], usualDeviatio
       median(others.flatMap(({ changes }) => changes.past.get(report) ?? [])),
     ]),
   );
-  const deviation = usualDeviation ?? Math.max(LEAST_DEVIATION, robustDeviation([...past.values()]));
+  const deviation = Math.max(LEAST_DEVIATION, robustDeviation([...past.values()]));
   return {
     now,
     excess: Math.sqrt(Math.max(0, now ** 2 - (USUAL * deviation) ** 2)),

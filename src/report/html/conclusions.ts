@@ -5,7 +5,7 @@
  */
 import { percent } from '../../ui/format.js';
 import { judged } from '../../ui/layout/facts.js';
-import { groupBy } from './groups.js';
+import { groupBy } from '../group-by.js';
 import { cellAt, type Series } from './series.js';
 
 /** What the rows of one batch say. Sparsities are of measured rows. */

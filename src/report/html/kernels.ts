@@ -1,10 +1,10 @@
 /** Per row, folded: its kernels with all that is known about them, every ratio, and the raw samples. */
 import { counted, interval, percent, rate, ratio, time } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
+import { groupBy } from '../group-by.js';
 import type { Headline } from '../headline.js';
 import type { KernelResult, Result, Speedup } from '../schema.js';
 import { listed } from './conclusions.js';
-import { groupBy } from './groups.js';
 import type { Target } from './heatmap.js';
 import { isFault, kernelName, kernelTable } from './kernel-table.js';
 import { html, type Markup } from './markup.js';

@@ -5,9 +5,9 @@
  */
 import { bytes, counted, percent, roofName, significant, time } from '../../ui/format.js';
 import { workloadLabel } from '../../workload/id.js';
+import { groupBy } from '../group-by.js';
 import type { Headline } from '../headline.js';
 import type { KernelResult, Report, Roofline } from '../schema.js';
-import { groupBy } from './groups.js';
 import { html, type Markup, NOTHING } from './markup.js';
 import { type RooflinePoint, rooflinePoints } from './roofline-points.js';
 import { isPlottable, type LogScale, logScale, niceRange, rounded, ticks } from './scale.js';

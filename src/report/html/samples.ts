@@ -6,8 +6,8 @@
  * than the 0.05 % to which reports round. The page's script turns it back (`client-samples.ts`).
  */
 import { printable } from '../../ui/text.js';
+import { groupBy } from '../group-by.js';
 import type { KernelResult, Samples } from '../schema.js';
-import { groupBy } from './groups.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const LEAST_NS = 1e-3;

@@ -2,8 +2,8 @@
 
 import { workloadLabel } from '../../workload/id.js';
 import type { Workload } from '../../workload/workload.js';
+import { groupBy } from '../group-by.js';
 import type { Headline } from '../headline.js';
-import { groupBy } from './groups.js';
 
 export interface Series {
   /** `GRU 1024`, and whatever else is not usual: pattern, cache, threads. */

@@ -184,6 +184,15 @@ describe('one report against one', () => {
     }
   });
 
+  it('finds twice the time of one kernel even where the machine slowed down the whole row', () => {
+    const [result] = nightReport({ index: 0 }).results;
+    const all = Object.fromEntries(result.kernels.map(({ id }) => [id, 1.3]));
+    const factors = { ...all, 'wasm/sell8-f32': 2 * 1.3 };
+    const { cells } = compareTwo(facts({ index: 1 }), facts({ index: 2, factors }), 0.05);
+    expect(cells.filter(({ fails }) => fails).map(({ cell }) => cell.kernel)).toContain('wasm/sell8-f32');
+    expect(cells.every(({ shared }) => shared === null)).toBe(true);
+  });
+
   it('refuses other seeds and engines, and rows that are not shared, in one sentence each', () => {
     const base = facts({ index: 1 });
     const now = facts({ index: 2 });
