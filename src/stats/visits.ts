@@ -80,9 +80,10 @@ const QUANTILES = new Map([3, 4, 5].map((visits) => [visits, studentTQuantile(0.
 /**
  * Back from a speed-up's 95 % interval to the standard error, ln, over its visits: Student's t up to five
  * visits; from six ranks, whose width is the normal one. Null below three visits, where the interval is
- * about one process only.
+ * about one process only, and for absurd figures.
  */
 export function standardErrorOfVisits(interval: IntervalOverRuns): number | null {
   if (interval.visits < 3) return null;
-  return visitsPart(interval).mean / (QUANTILES.get(interval.visits) ?? 1.96);
+  const error = visitsPart(interval).mean / (QUANTILES.get(interval.visits) ?? 1.96);
+  return Number.isFinite(error) ? error : null;
 }

@@ -76,7 +76,8 @@ describe('the standard error over visits', () => {
     }
   });
 
-  it('is unknown below three visits', () => {
+  it('is unknown below three visits, and never no number', () => {
     expect(standardErrorOfVisits({ ratio: 2, ciLow: 1.8, ciHigh: 2.2, visits: 2 })).toBeNull();
+    expect(standardErrorOfVisits({ ratio: 2, ciLow: 1, ciHigh: 4, visits: Number.MAX_VALUE })).not.toBeNaN();
   });
 });
