@@ -101,6 +101,10 @@ export const speedupSchema = z.object({
   sparse: z.string(),
   scope: z.enum(['same-backend', 'strongest-dense', 'baseline-layer']),
   ratio: z.number().positive(),
+  /**
+   * 95 %: where another run on this device would find the ratio (stats/visits.ts); of fewer than three visits: other
+   * rounds of this process.
+   */
   ciLow: z.number().positive(),
   ciHigh: z.number().positive(),
   visits: count,

@@ -27,6 +27,9 @@
  * Below three visits t says next to nothing: then only the bootstrap is left, and `basis` says that the
  * interval is about this process, not about this device.
  *
+ * All this is about the visits of one run, taken for independent. That visits of a run share what other runs do not is added
+ * to the interval of a speed-up afterwards (visits.ts).
+ *
  * The sides are chosen separately, so that the coverage is at least that of the visits alone. Measured by simulation in
  * test/stats/speedup.test.ts.
  */

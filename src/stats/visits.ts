@@ -1,6 +1,6 @@
 /**
- * From visits to runs. Visits of one run share what lasts for minutes: which neighbours the host has, how fast its memory
- * is, and dense and sparse kernels react differently to it. So visits are not independent draws of what the next
+ * From visits to runs. Visits of one run share what lasts for minutes: which neighbours the host has, how fast its
+ * memory is, and dense and sparse kernels react differently to it. So visits are not independent draws of what the next
  * run will find, and an interval that takes them for that is too narrow however many there are: on three shared
  * virtual machines it held the median of the other runs in 50 to 70 % of runs where 95 % was meant.
  *
@@ -10,7 +10,7 @@
  *
  * Only for dense over sparse: kernels of a kind, such as twins, react alike (0 of 320 were told apart).
  */
-import type { RatioEstimate } from './speedup.js';
+import { MIN_VISITS_FOR_T, type RatioEstimate } from './speedup.js';
 import { studentTQuantile } from './students-t.js';
 
 const SHARED_VARIANCE = 1 / 3;
@@ -52,13 +52,13 @@ function sides({ ratio, ciLow, ciHigh }: Pick<IntervalOverRuns, 'ratio' | 'ciLow
 }
 
 /**
- * Back from a speed-up's interval to that of its visits: ln of the mean half-width, and of the wider side. With h the mean and d the
- * difference of the sides, the sum of squares of the widened sides is 2(1 + n/3)h² + d²/2 and their difference 2hd, of
- * which h² is the larger root.
+ * Back from a speed-up's interval to that of its visits, ln: the mean half-width, and the wider side. With h the mean
+ * and d the difference of the visits' sides, the squares of the widened sides add up to 2(1 + n/3)h² + d²/2 and differ
+ * by 2hd; h² is the larger root of what follows.
  */
 function visitsPart(interval: IntervalOverRuns): { readonly mean: number; readonly wider: number } {
   const { low, high } = sides(interval);
-  if (interval.visits < 3) return { mean: (low + high) / 2, wider: Math.max(low, high) };
+  if (interval.visits < MIN_VISITS_FOR_T) return { mean: (low + high) / 2, wider: Math.max(low, high) };
   const factor = 1 + sharedOverVisits(interval.visits);
   const [sum, difference] = [high ** 2 + low ** 2, high ** 2 - low ** 2];
   const root = Math.sqrt(Math.max(0, sum ** 2 - factor * difference ** 2));
@@ -83,7 +83,7 @@ const QUANTILES = new Map([3, 4, 5].map((visits) => [visits, studentTQuantile(0.
  * about one process only, and for absurd figures.
  */
 export function standardErrorOfVisits(interval: IntervalOverRuns): number | null {
-  if (interval.visits < 3) return null;
+  if (interval.visits < MIN_VISITS_FOR_T) return null;
   const error = visitsPart(interval).mean / (QUANTILES.get(interval.visits) ?? 1.96);
   return Number.isFinite(error) ? error : null;
 }

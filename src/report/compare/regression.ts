@@ -5,9 +5,9 @@
  * that spread is unknown, and what is inside a run says too little about it: intervals of single runs are
  * narrower than what a host does over minutes. So a prior takes its place that is wide on purpose: runs are
  * taken to differ by six per cent, or twice what the visits suggest where that is more, be it those of the
- * cell or of most cells; but by ten at most, so that a doubling is always seen. (On a shared host the bandwidth of memory changes by up to twofold from one
- * quarter of an hour to the next, and with it the dense times of layers that no cache holds.) What such
- * a comparison could not have seen is said, cell by cell.
+ * cell or of most cells; but by ten at most, so that a doubling is always seen. (On a shared host the bandwidth
+ * of memory changes by up to twofold from one quarter of an hour to the next, and with it the dense times of
+ * layers that no cache holds.) What such a comparison could not have seen is said, cell by cell.
  *
  * What the machine did to all kernels of a row is told from what one of them did (row-shift.ts). And a speed-up
  * fails only together with the time of its sparse kernel: one that fell because the dense kernel got faster,
@@ -165,7 +165,6 @@ interface Source {
 interface Pair extends Source {
   /** What it is held against. */
   readonly summary: Past;
-  readonly hasHistory: boolean;
   readonly shift: RowShift | null;
 }
 
@@ -185,16 +184,15 @@ function shiftsOf(sources: readonly Source[]): ReadonlyMap<string, RowShift> {
 /** Speed-ups keep their whole past: both sides were in the same machine. */
 function pairOf(source: Source, shift: RowShift | null): Pair {
   const { logTimes, reports } = source.before;
-  const past = hasHistory(source);
   const drops = shift !== null && source.cell.kind === 'time';
   const kept = drops ? logTimes.filter((_, index) => !shift.wasFar(reports[index]!)) : logTimes;
-  return { ...source, summary: summarisePast(kept), hasHistory: past, shift };
+  return { ...source, summary: summarisePast(kept), shift };
 }
 
 /** How busy the machine was, a time is told by its row; the errors that figures give themselves tell it of the rest. */
 function predictionOf(pair: Pair, prior: SpreadPrior, restlessness: number): Prediction {
   const { cell, summary, shift } = pair;
-  const isTold = !pair.hasHistory || (cell.kind === 'time' && shift !== null);
+  const isTold = !hasHistory(pair) || (cell.kind === 'time' && shift !== null);
   return predict(cell.logTime, summary, prior, {
     restlessness: isTold ? 1 : restlessness,
     shared: shift?.excess ?? 0,
@@ -223,7 +221,7 @@ function ownTimeKey({ key, kind, workload, backend }: Cell): string {
  */
 function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
   const scatter = ({ cell: { kind, operand } }: Pair): string => `${kind} ${operand}`;
-  const withHistory = pairs.filter((pair) => pair.hasHistory);
+  const withHistory = pairs.filter(hasHistory);
   const fromPasts = new Map(
     [...groupBy(withHistory, scatter)].map(([name, own]) => [
       name,
@@ -237,7 +235,7 @@ function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
     }),
   );
   return (pair) =>
-    (pair.hasHistory ? fromPasts.get(scatter(pair)) : null) ??
+    (hasHistory(pair) ? fromPasts.get(scatter(pair)) : null) ??
     widePrior(pair, usualErrors.get(pair.cell.kind) ?? 0);
 }
 
@@ -254,11 +252,13 @@ function widePrior(pair: Pair, usualError: number): SpreadPrior {
  * each by its own spread. Without a history the wide prior has it already.
  */
 function restlessnessOf(kind: CellKind, pairs: readonly Pair[]): number {
-  const quotients = pairs.flatMap(({ cell, before, hasHistory: past }) =>
-    cell.kind !== kind || !past || cell.standardError === null || !before.usualError
-      ? []
-      : [cell.standardError / before.usualError],
-  );
+  const quotients = pairs
+    .filter(hasHistory)
+    .flatMap(({ cell, before }) =>
+      cell.kind !== kind || cell.standardError === null || !before.usualError
+        ? []
+        : [cell.standardError / before.usualError],
+    );
   return quotients.length === 0 ? 1 : Math.max(1, median(quotients) / USUAL_SCATTER);
 }
 

@@ -1,6 +1,7 @@
 /** Reports of one device against one report, or against a folder of its past. */
 import { UsageError } from '../../errors.js';
 import { median } from '../../stats/quantile.js';
+import { groupBy } from '../group-by.js';
 import { baselineOf, pastOfOne } from '../history/baseline.js';
 import type { FolderSeries } from '../history/read-folder.js';
 import { collect, type SeriesGroup, seriesGroups, seriesKey, withoutReport } from '../history/series.js';
@@ -145,9 +146,8 @@ const NAMED_ROWS = 3;
 /** Rows of which most times changed together, with the change in the middle. */
 function shiftedRows(cells: readonly CellChange[]): string[] {
   const times = cells.filter(({ cell }) => cell.kind === 'time');
-  const shifted = [...new Set(times.map(({ cell }) => cell.workload.id))].flatMap((id) => {
-    const shares = times.filter(({ cell }) => cell.workload.id === id).map(({ shared }) => shared ?? 0);
-    const share = median(shares);
+  const shifted = [...groupBy(times, ({ cell }) => cell.workload.id)].flatMap(([id, row]) => {
+    const share = median(row.map(({ shared }) => shared ?? 0));
     return share === 0 ? [] : [`${id} ${share > 0 ? '+' : '−'}${Math.round(Math.abs(100 * share))} %`];
   });
   if (shifted.length === 0) return [];

@@ -9,7 +9,7 @@
  *   standard deviation.
  *
  * The price: what slows down most kernels of a row, such as another version of Node, is not told from a machine
- * that is busy for the length of a run, and fails nothing. It is said, and `history` shows it as a step once it stays.
+ * that is busy for the length of a run, and fails nothing. `compare` says it, and `history` shows it as a step once it stays.
  */
 import { robustDeviation } from '../../stats/prediction.js';
 import { median } from '../../stats/quantile.js';

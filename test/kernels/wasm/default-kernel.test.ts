@@ -31,6 +31,15 @@ describe.each([
   );
 });
 
+test('the rule of the documentation, at its bounds', () => {
+  const sparse = (batch: number) => defaultKernel(workloadOf(any, batch), 'sparse', plain);
+  expect([1, 2, 3, 4, 5, 8, 9, 16, 17, 512].map(sparse)).toEqual(
+    ['sell8', 'csr4x2', 'csr4x4s4', 'csr4x4s4', 'csr4x8s2', 'csr4x8s2', ...Array(4).fill('csr4x16s2')].map(
+      (name) => `wasm/${name}-f32`,
+    ),
+  );
+});
+
 test('blocks have a kernel of their own', () => {
   const workload = { ...workloadOf(any, 1), pattern: 'block:8x1' };
   expect(defaultKernel(workload, 'sparse', plain)).toBe('wasm/bsr-f32');
