@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import type { Reporter, ReporterContext } from '../reporter.js';
 import { App } from './app.js';
+import { sized } from './sized.js';
 import { createLiveStore, DRAW_INTERVAL_MS } from './store.js';
 
 /** Draws the live screen until the reporter is finished or abandoned. */
@@ -8,7 +9,7 @@ export function startInk({ stdout, stderr, env, details }: ReporterContext): Rep
   const store = createLiveStore(() => performance.now());
   const screen = <App store={store} details={details} env={env} />;
   const app = render(screen, {
-    stdout: stdout as NodeJS.WriteStream,
+    stdout: sized(stdout as NodeJS.WriteStream),
     stderr: stderr as NodeJS.WriteStream,
     // Ctrl-C stays a signal: the command decides what it means.
     exitOnCtrlC: false,

@@ -1,4 +1,5 @@
 import { render } from 'ink';
+import { sized } from '../sized.js';
 import { ShowApp } from './app.js';
 import type { Shown } from './layout.js';
 
@@ -9,7 +10,7 @@ const ALTERNATE_SCREEN = { enter: '\u001b[?1049h\u001b[H', leave: '\u001b[?1049l
 export async function openShow(shown: Shown, stdout: NodeJS.WriteStream): Promise<void> {
   stdout.write(ALTERNATE_SCREEN.enter);
   try {
-    const app = render(<ShowApp shown={shown} />, { stdout, patchConsole: false });
+    const app = render(<ShowApp shown={shown} />, { stdout: sized(stdout), patchConsole: false });
     await app.waitUntilExit();
   } finally {
     stdout.write(ALTERNATE_SCREEN.leave);
