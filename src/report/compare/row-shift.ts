@@ -19,7 +19,7 @@ import type { Cell } from './cells.js';
 /** Standard deviations of past shifts within which a shift is usual, and beyond which a past report is left out. */
 const USUAL = 2;
 const FAR = 3;
-/** Shifts of less are no sign of anything. */
+/** Of past shifts: smaller ones are no sign of anything. */
 const LEAST_DEVIATION = 0.01;
 
 /** One cell, its value now and its values of the past, ln of relative times. */
@@ -40,10 +40,13 @@ export interface RowShift {
 }
 
 /**
- * By key of the cell; speed-ups have none, and neither has a time without others in its row. Of cells with a past that
- * is long enough to tell which shifts are usual.
+ * By key of the cell; speed-ups have none, and neither has a time without others in its row. `leastDeviation`: standard deviation that
+ * shifts of the past are taken to have at least, ln; more where the past is too short to tell it.
  */
-export function rowShifts(sources: readonly ShiftSource[]): ReadonlyMap<string, RowShift> {
+export function rowShifts(
+  sources: readonly ShiftSource[],
+  leastDeviation = LEAST_DEVIATION,
+): ReadonlyMap<string, RowShift> {
   const times = sources
     .filter(({ cell }) => cell.kind === 'time')
     .map((source) => ({ ...source, changes: changesOf(source) }));
@@ -51,7 +54,7 @@ export function rowShifts(sources: readonly ShiftSource[]): ReadonlyMap<string, 
     [...groupBy(times, rowOf).values()].flatMap((row) =>
       row.flatMap((time): [string, RowShift][] => {
         const others = row.filter((other) => other !== time);
-        return others.length === 0 ? [] : [[time.cell.key, shiftOf(others)]];
+        return others.length === 0 ? [] : [[time.cell.key, shiftOf(others, leastDeviation)]];
       }),
     ),
   );
@@ -77,7 +80,7 @@ function rowOf({ cell: { deviceClass, workload } }: Pick<ShiftSource, 'cell'>): 
   return `${deviceClass} ${workload.id}`;
 }
 
-function shiftOf(others: readonly { readonly changes: Changes }[]): RowShift {
+function shiftOf(others: readonly { readonly changes: Changes }[], leastDeviation: number): RowShift {
   const now = median(others.map(({ changes }) => changes.now));
   const reports = [...new Set(others.flatMap(({ changes }) => [...changes.past.keys()]))];
   const past = new Map(
@@ -86,7 +89,7 @@ function shiftOf(others: readonly { readonly changes: Changes }[]): RowShift {
       median(others.flatMap(({ changes }) => changes.past.get(report) ?? [])),
     ]),
   );
-  const deviation = Math.max(LEAST_DEVIATION, robustDeviation([...past.values()]));
+  const deviation = Math.max(leastDeviation, robustDeviation([...past.values()]));
   return {
     now,
     excess: Math.sqrt(Math.max(0, now ** 2 - (USUAL * deviation) ** 2)),

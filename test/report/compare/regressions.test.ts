@@ -190,7 +190,34 @@ describe('one report against one', () => {
     const factors = { ...all, 'wasm/sell8-f32': 2 * 1.3 };
     const { cells } = compareTwo(facts({ index: 1 }), facts({ index: 2, factors }), 0.05);
     expect(cells.filter(({ fails }) => fails).map(({ cell }) => cell.kernel)).toContain('wasm/sell8-f32');
-    expect(cells.every(({ shared }) => shared === null)).toBe(true);
+    const times = cells.filter(({ cell }) => cell.kind === 'time');
+    for (const { shared } of times) expect(shared).toBeCloseTo(0.3, 0);
+  });
+
+  it('what slows down a whole row by half is the machine, and a time that fell beside it has no wider interval', () => {
+    const [result] = nightReport({ index: 0 }).results;
+    const all = Object.fromEntries(result.kernels.map(({ id }) => [id, 1.6]));
+    const slow = compareTwo(facts({ index: 1 }), facts({ index: 2, factors: all }), 0.05);
+    expect(slow.cells.filter(({ fails }) => fails)).toEqual([]);
+    expect(slow.notes.join()).toContain('took another time together');
+    const halfOf = ({ cells }: typeof slow): number => {
+      const { ciLow, ciHigh } = cells.find(
+        ({ cell }) => cell.kind === 'time' && cell.kernel === 'wasm/sell8-f32',
+      )!;
+      return Math.log((1 + ciHigh) / (1 + ciLow));
+    };
+    const fell = compareTwo(
+      facts({ index: 1 }),
+      facts({ index: 2, factors: { ...all, 'wasm/sell8-f32': 0.7 } }),
+      0.05,
+    );
+    const quiet = compareTwo(
+      facts({ index: 1 }),
+      facts({ index: 2, factors: { 'wasm/sell8-f32': 0.7 } }),
+      0.05,
+    );
+    expect(halfOf(fell)).toBeCloseTo(halfOf(quiet), 1);
+    expect(halfOf(slow)).toBeGreaterThan(1.2 * halfOf(quiet));
   });
 
   it('refuses other seeds and engines, and rows that are not shared, in one sentence each', () => {
