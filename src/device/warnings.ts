@@ -30,8 +30,8 @@ const BUSY_SAMPLE_MS = 150;
 /** Above this load per processor, a kernel that is being timed often has to share its core. */
 const MAX_LOAD_PER_CORE = 0.5;
 const MIN_FREE_BYTES = 2 ** 30;
-/** A sample of 1 ms has 1000 steps of this size. */
-const MAX_TIMER_STEP_NS = 1000;
+/** The usual sample, 2 ms, has 1000 steps of this size; with larger ones samples are longer. */
+const MAX_TIMER_STEP_NS = 2000;
 
 /**
  * What about this machine, now, makes figures less certain, each with what to do about it. Takes about

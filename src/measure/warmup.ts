@@ -33,20 +33,26 @@ export interface Settling {
 
 /** A kernel above this time is not settled: its first pass over the weights is a small part of it. */
 const LONG_RUN_NS = 3e6;
+const SETTLING_NS = 1e6;
+const SAMPLE_NS = 2e6;
 
 /**
- * Untimed runs before a warm sample: the larger of four runs and two milliseconds; none for a kernel that
+ * Untimed runs before a warm sample: the larger of four runs and one millisecond; none for a kernel that
  * takes more than three milliseconds. After other kernels have run, a dense kernel over 12 MB of weights
  * took 1.44 times its time in a bare loop without such runs, 1.15 after two and 1.03 after four, while a
- * sparse kernel settles after one: too few favour sparse (docs/method.md).
+ * sparse kernel settles after one: too few favour sparse. Two milliseconds changed no kernel of 6 µs to 6 ms by more
+ * than 1 % (docs/performance.md).
  */
 export function settling(perRunNs: number): Settling {
   if (perRunNs > LONG_RUN_NS) return { runs: 0 };
-  return { runs: Math.max(4, Math.ceil(2e6 / Math.max(1, perRunNs))) };
+  return { runs: Math.max(4, Math.ceil(SETTLING_NS / Math.max(1, perRunNs))) };
 }
 
-/** Runs of one sample: at least one run, one millisecond and 1000 steps of the timer. */
+/**
+ * Runs of one sample: at least one run, two milliseconds and 1000 steps of the timer. On a shared host the ratio of a round
+ * of twins scattered by 6.2, 4.9, 3.8 and 3.2 % with samples of 1, 2, 4 and 8 ms.
+ */
 export function sampleIterations(perRunNs: number, timerStepNs: number): number {
-  const leastNs = Math.max(1e6, 1000 * timerStepNs);
+  const leastNs = Math.max(SAMPLE_NS, 1000 * timerStepNs);
   return Math.max(1, Math.ceil(leastNs / Math.max(1, perRunNs)));
 }

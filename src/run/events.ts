@@ -6,7 +6,7 @@ export type Phase = 'probe' | 'roofline' | 'prepare' | 'verify' | 'race' | 'samp
 /** Where the run is. Sent often: a view draws it at most four times a second. */
 export interface Progress {
   readonly phase: Phase;
-  /** What is being done right now, in words: `timing dense against sparse, round 3 of 30`, `checking js/csr-f32 against float64`. */
+  /** What is being done right now, in words: `timing dense against sparse, round 3 of 40`, `checking js/sell-f32 against float64`. */
   readonly detail: string;
   /** Index into `report.results`; null before the first row. */
   readonly resultIndex: number | null;

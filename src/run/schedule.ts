@@ -41,9 +41,9 @@ export function settleRunsOf({ cache, threads }: Workload, perRunNs: number): nu
 }
 
 /**
- * Rounds that fit `budgetNs`, between 10 and 30: below ten the median of a visit is too coarse; beyond
- * thirty its error (some 3 % a round, so 0.7 %) is far below the 2.5 % by which processes differ. Where a round takes longer than a tenth of a
- * second, never fewer than three.
+ * Rounds that fit `budgetNs`, between 10 and 60: below ten the median of a visit is too coarse; beyond sixty its error
+ * (5 % a round on a shared host, so 0.8 %) no longer matters beside the 1 to 2.5 % by which processes differ. Where a
+ * round takes longer than a tenth of a second, never fewer than three.
  */
 export function roundCount(
   contenders: readonly ContenderPlan[],
@@ -55,7 +55,7 @@ export function roundCount(
     RULER_NS,
   );
   const least = roundNs > 100e6 ? 3 : 10;
-  return Math.min(30, Math.max(least, Math.floor(budgetNs / roundNs)));
+  return Math.min(60, Math.max(least, Math.floor(budgetNs / roundNs)));
 }
 
 export function scheduleVisit(
