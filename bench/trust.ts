@@ -2,9 +2,9 @@
  * npm run bench:trust -- [--trials 134] [--save FILE] [--load FILE[,FILE…]]
  *
  * How far can the verdicts be trusted? Prints how often equal kernels are called different (A/A) and how
- * often a planted 5 % is found. The noise floor of a trial is pooled as in a run of five rows: over five
- * successive trials, without the twins of the kernel that is judged. Samples hold a multiple of twenty
- * runs, since one in twenty is repeated: for kernels of more than 50 µs they are longer than those of a real
+ * often a planted 5 % is found. The noise floor of a trial and the spread of visits are pooled as in a run of five rows: over five
+ * successive trials, the floor without the twins of the kernel that is judged. Samples hold a multiple of twenty
+ * runs, since one in twenty is repeated: for kernels of more than 100 µs they are longer than those of a real
  * row. `bench:repeat` judges the twins of real rows. `--save` keeps the log-ratios, `--load` judges saved ones again without measuring.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { noiseFloor } from '../src/stats/noise-floor.js';
 import { median } from '../src/stats/quantile.js';
 import { estimateRatio } from '../src/stats/speedup.js';
+import { spreadOfVisits } from '../src/stats/spread.js';
 import { judge } from '../src/stats/verdict.js';
 import { pilotTimes } from './pilot-times.js';
 import { runTrial, SUBJECTS, type Trial, trialWorkload, type Visits } from './trust-trials.js';
@@ -43,6 +44,12 @@ async function measure(count: number, seed: number): Promise<Trial[]> {
   return trials;
 }
 
+/** The trials that make a run with this one. */
+function runOf(trials: readonly Trial[], index: number): readonly Trial[] {
+  const begin = Math.floor(index / ROWS_PER_RUN) * ROWS_PER_RUN;
+  return trials.slice(begin, begin + ROWS_PER_RUN);
+}
+
 interface Floors {
   readonly pooled: number;
   readonly fixed: number;
@@ -50,9 +57,7 @@ interface Floors {
 
 /** `judged`: the kernel whose own twins stay out, since in a row the judged ratio is not in the pool. */
 function floorsOf(trials: readonly Trial[], index: number, judged: string | null): Floors {
-  const begin = Math.floor(index / ROWS_PER_RUN) * ROWS_PER_RUN;
-  const run = trials.slice(begin, begin + ROWS_PER_RUN);
-  const medians = run.flatMap((trial) =>
+  const medians = runOf(trials, index).flatMap((trial) =>
     ['sparse WASM', 'dense WASM']
       .filter((name) => trial !== trials[index] || name !== judged)
       .flatMap((name) => trial.aa[name].map((rounds) => median(rounds))),
@@ -69,7 +74,8 @@ function share(
   words: readonly string[],
 ): number {
   const hits = trials.filter((trial, i) => {
-    const estimate = estimateRatio(pick(trial), { seed: i + 1 });
+    const prior = spreadOfVisits(runOf(trials, i).map((row) => pick(row).map((rounds) => median(rounds))));
+    const estimate = estimateRatio(pick(trial), { seed: i + 1, prior });
     return words.includes(judge(estimate, floorsOf(trials, i, judged)[floor]).verdict);
   });
   return hits.length / trials.length;

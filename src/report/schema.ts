@@ -108,6 +108,8 @@ export const speedupSchema = z.object({
   ciLow: z.number().positive(),
   ciHigh: z.number().positive(),
   visits: count,
+  /** By visit: the median ratio of its rounds. Absent: an older report. */
+  visitRatios: z.array(z.number().positive()).optional(),
   rounds: count,
   /** Relative: 0.02 is 2 %. */
   noiseFloor: z.number().nonnegative(),
@@ -284,13 +286,11 @@ export interface Report extends z.infer<typeof reportSchema> {}
 export interface Result extends z.infer<typeof resultSchema> {}
 /** What became of one kernel in a row. Times in ns per product, sizes in bytes; null: not known. */
 export interface KernelResult extends z.infer<typeof kernelResultSchema> {}
-export type KernelStatus = z.infer<typeof kernelStatusSchema>;
 export interface Samples extends z.infer<typeof samplesSchema> {}
 /** Dense time / sparse time, with its 95 % interval and verdict. */
 export interface Speedup extends z.infer<typeof speedupSchema> {}
 export type Verdict = z.infer<typeof verdictSchema>;
 export interface Claim extends z.infer<typeof claimSchema> {}
-export type ClaimVerdict = z.infer<typeof claimVerdictSchema>;
 export interface Roofline extends z.infer<typeof rooflineSchema> {}
 export interface DeviceInfo extends z.infer<typeof deviceSchema> {}
 export interface Warning extends z.infer<typeof warningSchema> {}

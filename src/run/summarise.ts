@@ -3,13 +3,15 @@
  * Pure: a report goes in, a report comes out, and every figure can be made again from its samples.
  */
 
+import { groupBy } from '../report/group-by.js';
 import { fastestInRace, isFloat32 } from '../report/headline.js';
 import type { KernelResult, Report, Result, Roofline, Speedup } from '../report/schema.js';
 import { noiseFloor } from '../stats/noise-floor.js';
 import { classifyOutliers } from '../stats/outliers.js';
 import { hashSeed } from '../stats/prng.js';
 import { quartiles } from '../stats/quantile.js';
-import { estimateRatio, MIN_VISITS_FOR_T } from '../stats/speedup.js';
+import { estimateRatio, MIN_VISITS_FOR_T, pooledRatio } from '../stats/speedup.js';
+import { spreadOfVisits } from '../stats/spread.js';
 import { stateDependence } from '../stats/state.js';
 import { judge } from '../stats/verdict.js';
 import { overRuns } from '../stats/visits.js';
@@ -65,10 +67,7 @@ export function remakeReport(report: Report): Report {
   return judgeReport({ ...report, results });
 }
 
-/**
- * What depends on the roofs or on all rows together: figures of the kernels, noise floor, verdicts. Ratios
- * and their intervals, the costly part, are of one row each and stay.
- */
+/** What depends on the roofs or on all rows together: the rest, the costly part, is of one row each and stays. */
 export function remakeFromRoofs(report: Report): Report {
   const results = report.results.map((result, index) => {
     const context = summaryContext(report, index);
@@ -77,7 +76,7 @@ export function remakeFromRoofs(report: Report): Report {
   return judgeReport({ ...report, results });
 }
 
-/** Noise floor pooled over the run, and every verdict taken anew with it. */
+/** What all rows together say: how much visits differ, the noise floor, and every interval and verdict taken anew with them. */
 export function judgeReport(report: Report): Report {
   const twins = report.results.flatMap(({ kernels }) =>
     kernels.filter(({ status }) => status === 'timed').flatMap(twinVisitMedians),
@@ -85,12 +84,41 @@ export function judgeReport(report: Report): Report {
   // The largest floor of any row: what is said of the whole run must hold for every row.
   const begun = report.results.map((result) => result.visits).filter((visits) => visits > 0);
   const visits = begun.length === 0 ? 1 : Math.min(...begun);
+  const pooled = poolOf(report.results);
   const results = report.results.map((result) => {
     const floor = noiseFloor(twins, Math.max(1, result.visits));
-    return { ...result, speedups: result.speedups.map((speedup) => rejudge(speedup, floor)) };
+    return { ...result, speedups: result.speedups.map((speedup) => rejudge(pooled(speedup), floor)) };
   });
   const noise = { floor: noiseFloor(twins, visits), twinRatios: twins.map((logRatio) => Math.exp(logRatio)) };
   return { ...report, results, noise };
+}
+
+/** A speed-up with the interval that the visits of other rows give it; where they say nothing, as it is. */
+function poolOf(results: readonly Result[]): (speedup: Speedup) => Speedup {
+  // One of each row: kernels of a row share its dense side, and with it most of the spread.
+  const firsts = results.flatMap(({ speedups }) =>
+    [...groupBy(speedups, kindOf).values()].map(([first]) => first!),
+  );
+  const spreads = new Map(
+    [...groupBy(firsts, kindOf)].map(([kind, own]) => [kind, spreadOfVisits(own.map(logVisits))]),
+  );
+  return (speedup) => {
+    const spread = spreads.get(kindOf(speedup));
+    const estimate = spread && pooledRatio(logVisits(speedup), speedup.rounds, spread);
+    if (!estimate) return speedup;
+    const { ratio, ciLow, ciHigh } = overRuns(estimate);
+    return { ...speedup, ratio, ciLow, ciHigh };
+  };
+}
+
+/** Ratios that scatter alike: between kernels of the same two backends. */
+function kindOf({ scope, dense, sparse }: Speedup): string {
+  const backend = (id: string): string => id.slice(0, id.indexOf('/'));
+  return `${scope} ${backend(dense)} ${backend(sparse)}`;
+}
+
+function logVisits({ visitRatios = [] }: Speedup): number[] {
+  return visitRatios.map(Math.log);
 }
 
 function rejudge(speedup: Speedup, floor: number): Speedup {
@@ -172,6 +200,7 @@ function speedup(
       ciLow: estimate.ciLow,
       ciHigh: estimate.ciHigh,
       visits: visits.length,
+      visitRatios: estimate.visitMedians.map(Math.exp),
       rounds: estimate.rounds,
       noiseFloor: 0,
       verdict,

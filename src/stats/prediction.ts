@@ -8,7 +8,7 @@
  *   cell's variance is drawn towards that of cells of its kind, as in moderated t statistics (Smyth 2004,
  *   "Linear models and empirical Bayes methods for assessing differential expression"): with the weight of
  *   `PRIOR_FREEDOM` further values, which also count as degrees of freedom.
- * - Values with heavier tails than normal ones, of which the caller knows, have eight degrees of freedom at most.
+ * - Values with heavier tails than normal ones, of which the caller knows, have eight degrees of freedom at most, or those of the prior.
  * - One wild past run must not hide a regression for a month: values beyond three robust standard
  *   deviations (median absolute deviation) of the median count as lying there.
  *
@@ -18,7 +18,7 @@
 import { median, sorted } from './quantile.js';
 import { studentTQuantile, studentTUpperTail } from './students-t.js';
 
-/** Degrees of freedom of heavy tails, however long the past. */
+/** Degrees of freedom of heavy tails, however long the past; the prior of a cell without one may be worth more. */
 const HEAVY_TAILS = 8;
 /** Weight of the kind's variance, in values. */
 const PRIOR_FREEDOM = 4;
@@ -66,7 +66,7 @@ export interface SpreadPrior {
  * The prior of cells with a past: the median of their variances. Half of the cells are steadier, half are
  * not, and a few that truly changed in their past do not move it. Null when no cell has two values.
  */
-export function priorOfKind(pasts: readonly Past[]): SpreadPrior | null {
+export function priorOfKind(pasts: readonly Pick<Past, 'variance'>[]): SpreadPrior | null {
   const variances = pasts.flatMap(({ variance }) => (variance === null ? [] : [variance]));
   if (variances.length === 0) return null;
   return { variance: Math.max(median(variances), LEAST_DEVIATION ** 2), freedom: PRIOR_FREEDOM };

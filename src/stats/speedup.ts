@@ -16,16 +16,16 @@
  *    of 36 cases: more rounds only make it narrower around the wrong place. (So does an A/A test in
  *    one process: equal kernels are moved equally.) Hence an interval over the visit medians.
  *
- * From six visits on, that is the distribution-free interval of the median of the visits (see
- * `median-interval.ts`): one visit in fifteen is off by more than 5 % for a whole process's life, and no
+ * From nine visits on, that is the distribution-free interval of the median of the visits (see
+ * `median-interval.ts`): now and then a visit is off by more than 5 % for a whole process's life, and no
  * number of visits makes a mean forget them. A planted 5 % in a sparse kernel was found in 86 % of trials
- * of twenty visits by Student's t and in all of them by ranks (the trials that suggested the rule). Three to five visits are too few for ranks:
- * there it is the mean, with Student's t.
+ * of twenty visits by Student's t and in all of them by ranks (the trials that suggested the rule). Three to eight visits are too
+ * few for ranks, which take their whole range: there it is the mean, with Student's t.
  *
- * Few visits can agree by luck, which makes either too narrow. A bootstrap over the rounds within each visit
- * says how well those medians are known at all, and each side of the interval is the wider of the two.
- * Below three visits t says next to nothing: then only the bootstrap is left, and `basis` says that the
- * interval is about this process, not about this device.
+ * Few visits can agree by luck, which makes that too narrow. Where other rows of the run say how much visits differ (spread.ts), the
+ * variance is drawn towards theirs. Else a bootstrap over the rounds within each visit says how well those medians are known at all, and each
+ * side of the interval is the wider of the two. Below three visits t says next to nothing: then only the
+ * bootstrap is left, and `basis` says that the interval is about this process, not about this device.
  *
  * All this is about the visits of one run, taken for independent. That visits of a run share what other runs do not is added
  * to the interval of a speed-up afterwards (visits.ts).
@@ -34,6 +34,7 @@
  * test/stats/speedup.test.ts.
  */
 import { medianInterval } from './median-interval.js';
+import type { SpreadPrior } from './prediction.js';
 import { createPrng, type Prng } from './prng.js';
 import { median, quantileOfSorted, sorted } from './quantile.js';
 import { resampledMedian } from './resample.js';
@@ -60,10 +61,13 @@ export interface RatioOptions {
   readonly confidence?: number;
   /** Bootstrap resamples, default 1000. */
   readonly resamples?: number;
+  /** How much visits of other rows differ; null, the default: not known. */
+  readonly prior?: SpreadPrior | null;
 }
 
-/** Visits from which Student's t takes part. */
+/** Visits from which, and up to which, Student's t takes part. */
 export const MIN_VISITS_FOR_T = 3;
+export const MOST_VISITS_FOR_T = 8;
 
 interface LogInterval {
   readonly low: number;
@@ -84,7 +88,12 @@ export function estimateRatio(visits: readonly (readonly number[])[], options: R
     throw new RangeError(`A confidence between 0 and 1 is needed, not ${confidence}.`);
   }
   const visitMedians = visits.map((rounds) => median(rounds));
-  const ranks = medianInterval(visitMedians, confidence);
+  const rounds = visits.reduce((sum, own) => sum + own.length, 0);
+  if (options.prior) {
+    const pooled = pooledRatio(visitMedians, rounds, options.prior, confidence);
+    if (pooled) return pooled;
+  }
+  const ranks = visits.length > MOST_VISITS_FOR_T ? medianInterval(visitMedians, confidence) : null;
   const centre = ranks ? median(visitMedians) : mean(visitMedians);
   const basis = visits.length >= MIN_VISITS_FOR_T ? 'visits' : 'process';
   const overRounds = bootstrapInterval(
@@ -105,17 +114,48 @@ export function estimateRatio(visits: readonly (readonly number[])[], options: R
     ciLow,
     ciHigh,
     visitMedians,
-    rounds: visits.reduce((sum, rounds) => sum + rounds.length, 0),
+    rounds,
     basis,
     halfWidth: Math.max(ciHigh - ratio, ratio - ciLow) / ratio,
   };
 }
 
-function studentInterval(visitMedians: readonly number[], centre: number, confidence: number): LogInterval {
-  const freedom = visitMedians.length - 1;
-  const variance = visitMedians.reduce((sum, value) => sum + (value - centre) ** 2, 0) / freedom;
+/**
+ * The same from the visits' medians, ln, alone, where other rows say how much visits differ. Null where Student's t has no part: below
+ * three and above eight visits.
+ */
+export function pooledRatio(
+  visitMedians: readonly number[],
+  rounds: number,
+  prior: SpreadPrior,
+  confidence = 0.95,
+): RatioEstimate | null {
+  const count = visitMedians.length;
+  if (count < MIN_VISITS_FOR_T || count > MOST_VISITS_FOR_T) return null;
+  const centre = mean(visitMedians);
+  const { low, high } = studentInterval(visitMedians, centre, confidence, prior);
+  const [ratio, ciLow, ciHigh] = [centre, low, high].map(Math.exp) as [number, number, number];
+  const halfWidth = Math.max(ciHigh - ratio, ratio - ciLow) / ratio;
+  return { ratio, ciLow, ciHigh, visitMedians, rounds, basis: 'visits', halfWidth };
+}
+
+function studentInterval(
+  visitMedians: readonly number[],
+  centre: number,
+  confidence: number,
+  prior: SpreadPrior = { variance: 0, freedom: 0 },
+): LogInterval {
+  const own = visitMedians.length - 1;
+  const freedom = own + prior.freedom;
+  const variance = (own * varianceOf(visitMedians) + prior.freedom * prior.variance) / freedom;
   const margin = studentTQuantile((1 + confidence) / 2, freedom) * Math.sqrt(variance / visitMedians.length);
   return { low: centre - margin, high: centre + margin };
+}
+
+/** With n − 1; of two values or more. */
+export function varianceOf(values: readonly number[]): number {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 }
 
 /** Percentiles of the `centre` of the visit medians when the rounds of every visit are drawn anew. */

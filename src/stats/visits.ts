@@ -10,7 +10,7 @@
  *
  * Only for dense over sparse: kernels of a kind, such as twins, react alike (0 of 320 were told apart).
  */
-import { MIN_VISITS_FOR_T, type RatioEstimate } from './speedup.js';
+import { MIN_VISITS_FOR_T, type RatioEstimate, varianceOf } from './speedup.js';
 import { studentTQuantile } from './students-t.js';
 
 const SHARED_VARIANCE = 1 / 3;
@@ -72,18 +72,23 @@ export function halfWidthOfVisits(interval: IntervalOverRuns): number {
 }
 
 /**
- * Of Student's t by visits, as long as the interval of a speed-up is made with it; from six on it is by ranks.
+ * Of Student's t by visits, in reports that do not tell their visits: from six on their intervals are by ranks.
  * Made once: a history of thousands of reports asks 100,000 times.
  */
 const QUANTILES = new Map([3, 4, 5].map((visits) => [visits, studentTQuantile(0.975, visits - 1)]));
 
 /**
- * Back from a speed-up's 95 % interval to the standard error, ln, over its visits: Student's t up to five
- * visits; from six ranks, whose width is the normal one. Null below three visits, where the interval is
- * about one process only, and for absurd figures.
+ * Standard error, ln, of a speed-up over its visits; of a report that does not tell them, back from its 95 % interval.
+ * Null below three visits, where the interval is about one process only, and for absurd figures.
  */
-export function standardErrorOfVisits(interval: IntervalOverRuns): number | null {
-  if (interval.visits < MIN_VISITS_FOR_T) return null;
-  const error = visitsPart(interval).mean / (QUANTILES.get(interval.visits) ?? 1.96);
+export function standardErrorOfVisits(
+  speedup: IntervalOverRuns & { readonly visitRatios?: readonly number[] | undefined },
+): number | null {
+  const { visits, visitRatios } = speedup;
+  if (visits < MIN_VISITS_FOR_T) return null;
+  const error =
+    visitRatios === undefined || visitRatios.length < MIN_VISITS_FOR_T
+      ? visitsPart(speedup).mean / (QUANTILES.get(visits) ?? 1.96)
+      : Math.sqrt(varianceOf(visitRatios.map(Math.log)) / visitRatios.length);
   return Number.isFinite(error) ? error : null;
 }

@@ -215,6 +215,38 @@ describe('judgeReport', () => {
     expect(loud.results[0].speedups[0].verdict).not.toBe('FASTER');
   });
 
+  it('draws the intervals of rows towards what all of them say of the spread of visits, from three rows on', () => {
+    const row = (seed: number, spread: number) => {
+      const prng = createPrng(`row ${seed}`);
+      const visits = (ns: number) =>
+        Array.from({ length: 5 }, () => {
+          const factor = Math.exp(spread * (prng.nextFloat() - 0.5));
+          return Array.from({ length: 20 }, () => ns * factor * (1 + 0.001 * prng.nextFloat()));
+        });
+      return summariseResult(
+        result(
+          [
+            dense('wasm/d', 200_000, { samples: samples(visits(200_000)) }),
+            kernel('wasm/s', 40_000, { samples: samples(visits(40_000)) }),
+          ],
+          { visits: 5 },
+        ),
+        context,
+      );
+    };
+    const rows = [row(1, 0.02), row(2, 0.1), row(3, 0.1), row(4, 0.1)];
+    const steady = (results: Report['results']) => {
+      const [{ ciLow, ciHigh, ratio, visitRatios }] = results[0].speedups;
+      return { ratio, width: Math.log(ciHigh / ciLow), visitRatios };
+    };
+    const judged = (results: Report['results']) =>
+      steady(judgeReport({ ...exampleReport(), results }).results);
+    expect(steady(rows).visitRatios).toHaveLength(5);
+    expect(judged(rows).ratio).toBeCloseTo(steady(rows).ratio, 9);
+    expect(judged(rows).width).toBeGreaterThan(1.3 * steady(rows).width);
+    expect(judged(rows.slice(0, 2))).toEqual(steady(rows));
+  });
+
   it('judges the same report the same way twice', () => {
     const once = twinned(0.03);
     expect(judgeReport(once)).toEqual(once);

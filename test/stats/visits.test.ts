@@ -76,6 +76,11 @@ describe('the standard error over visits', () => {
     }
   });
 
+  it('is that of the visits where a report tells them', () => {
+    const told = { ratio: 2, ciLow: 1, ciHigh: 4, visits: 3, visitRatios: [1, Math.E, Math.E ** 2] };
+    expect(standardErrorOfVisits(told)).toBeCloseTo(1 / Math.sqrt(3), 12);
+  });
+
   it('is unknown below three visits, and never no number', () => {
     expect(standardErrorOfVisits({ ratio: 2, ciLow: 1.8, ciHigh: 2.2, visits: 2 })).toBeNull();
     expect(standardErrorOfVisits({ ratio: 2, ciLow: 1, ciHigh: 4, visits: Number.MAX_VALUE })).not.toBeNaN();
