@@ -51,7 +51,7 @@ export type { Difference } from './report/compare/differences.js';
 export type { ReportOrigin } from './report/compare/facts.js';
 export { comparisonJson, historyJson } from './report/compare/json.js';
 export type { CellChange, ChangeVerdict } from './report/compare/regression.js';
-export type { Regression } from './report/compare/regressions.js';
+export type { FirstReport, Regression } from './report/compare/regressions.js';
 export { EXPORT_FORMAT_IDS, type ExportFormatId } from './report/formats/ids.js';
 export { exportReport } from './report/formats/index.js';
 export type { ExportOptions } from './report/formats/options.js';

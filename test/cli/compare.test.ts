@@ -64,6 +64,26 @@ describe('compare', () => {
     });
   });
 
+  it('has nothing to compare with on the first night, and does not fail; a past of others only is a mistake', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const first = save(join(folder, 'night-0.json'), nightReport({ index: 0 }));
+      const guard = ['compare', first, '--baseline', folder, '--fail-on-regression', '5%'];
+      const { code, stdout, stderr } = await sparseBench(guard);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^Nothing to compare with yet: /);
+      const json = JSON.parse((await sparseBench([...guard, '--json'])).stdout);
+      expect(json.comparisons).toMatchObject([
+        { kind: 'first', base: { path: folder, reports: 0 }, now: { path: first }, failed: 0 },
+      ]);
+      const elsewhere = save(join(folder, 'seed.json'), { ...nightReport({ index: 1 }), seed: 2 });
+      mkdirSync(join(folder, 'past'));
+      save(join(folder, 'past', 'night.json'), nightReport({ index: 2 }));
+      const wrong = await sparseBench(['compare', elsewhere, '--baseline', join(folder, 'past')]);
+      expect(wrong).toMatchObject({ code: 2, stdout: '' });
+      expect(wrong.stderr).toMatch(/there is no other report of the device .* name a folder with its past/);
+    });
+  });
+
   it('lays devices side by side, 80 columns wide', async () => {
     await withNights(async (folder, same) => {
       const report = nightReport({ index: 30 });

@@ -1,10 +1,10 @@
 import { EXIT, UsageError } from '../../errors.js';
-import { compareFiles } from '../../report/compare/compare.js';
+import { type Comparison, compareFiles } from '../../report/compare/compare.js';
 import { comparisonJson } from '../../report/compare/json.js';
 import { formatJson } from '../../report/format-json.js';
 import { linesToText } from '../../ui/ansi.js';
 import { layoutDevices } from '../../ui/layout/compare-devices.js';
-import { layoutRegression } from '../../ui/layout/compare-regression.js';
+import { type ComparisonLayout, layoutFirst, layoutRegression } from '../../ui/layout/compare-regression.js';
 import { BLANK, type Line } from '../../ui/lines.js';
 import { textColumns, wantsColours } from '../../ui/terminal.js';
 import { write } from '../../ui/write.js';
@@ -36,7 +36,7 @@ export async function execute(paths: readonly string[], given: CompareArguments)
   const layout = { columns: textColumns(stdout, env), details: given.details ?? false };
   const lines = comparison.flatMap((entry, index): Line[] => [
     ...(index === 0 ? [] : [BLANK]),
-    ...(entry.kind === 'devices' ? layoutDevices(entry, layout.columns) : layoutRegression(entry, layout)),
+    ...layoutEntry(entry, layout),
   ]);
   const text = given.json
     ? formatJson(comparisonJson(comparison))
@@ -46,4 +46,15 @@ export async function execute(paths: readonly string[], given: CompareArguments)
     (entry) => entry.kind === 'regression' && entry.cells.some(({ fails }) => fails),
   );
   if (failed) process.exitCode = EXIT.regression;
+}
+
+function layoutEntry(entry: Comparison[number], layout: ComparisonLayout): Line[] {
+  switch (entry.kind) {
+    case 'devices':
+      return layoutDevices(entry, layout.columns);
+    case 'regression':
+      return layoutRegression(entry, layout);
+    case 'first':
+      return layoutFirst(entry, layout);
+  }
 }

@@ -3,7 +3,7 @@ import { readFolder } from '../history/read-folder.js';
 import { readReport } from '../read.js';
 import { compareDevices, type DeviceComparison } from './devices.js';
 import { factsOf } from './facts.js';
-import { compareTwo, compareWithPast, type Regression } from './regressions.js';
+import { compareTwo, compareWithPast, type FirstReport, firstOf, type Regression } from './regressions.js';
 
 /** How `compareFiles` compares. */
 export interface CompareOptions {
@@ -13,8 +13,8 @@ export interface CompareOptions {
   readonly limit: number | null;
 }
 
-/** One entry per new report, or one of kind `devices`. */
-export type Comparison = readonly Regression[] | readonly [DeviceComparison];
+/** One entry per new report, or one of kind `devices`. A report that is the first of its kind in its own past has nothing to be held against. */
+export type Comparison = readonly (Regression | FirstReport)[] | readonly [DeviceComparison];
 
 /**
  * Compares the reports in the files `paths`: with a baseline each with that folder; else, when all are of
@@ -26,7 +26,10 @@ export async function compareFiles(paths: readonly string[], options: CompareOpt
   const reports = paths.map((path) => ({ path, report: readReport(path) }));
   if (options.baseline !== null) {
     const folder = await readFolder(options.baseline);
-    return reports.map(({ path, report }) => compareWithPast(folder, factsOf(report, path), options.limit));
+    return reports.map(({ path, report }) => {
+      const now = factsOf(report, path);
+      return firstOf(folder, now) ?? compareWithPast(folder, now, options.limit);
+    });
   }
   const [first, ...others] = reports;
   if (others.some(({ report }) => report.device.id !== first!.report.device.id))

@@ -7,7 +7,7 @@ import type { Comparison } from './compare.js';
 import type { DeviceComparison } from './devices.js';
 import type { ReportOrigin } from './facts.js';
 import type { CellChange } from './regression.js';
-import type { Regression } from './regressions.js';
+import type { FirstReport, Regression } from './regressions.js';
 
 export const COMPARISON_VERSION = 1;
 
@@ -15,10 +15,23 @@ export const COMPARISON_VERSION = 1;
 export function comparisonJson(comparison: Comparison): unknown {
   return finite({
     comparisonVersion: COMPARISON_VERSION,
-    comparisons: comparison.map((entry) =>
-      entry.kind === 'devices' ? devicesJson(entry) : regressionJson(entry),
-    ),
+    comparisons: comparison.map(entryJson),
   });
+}
+
+function entryJson(entry: Comparison[number]): unknown {
+  switch (entry.kind) {
+    case 'devices':
+      return devicesJson(entry);
+    case 'regression':
+      return regressionJson(entry);
+    case 'first':
+      return firstJson(entry);
+  }
+}
+
+function firstJson({ folder, now }: FirstReport): unknown {
+  return { kind: 'first', base: { path: folder, reports: 0 }, now: originJson(now), failed: 0 };
 }
 
 /** A report may hold absurd figures, of which the ratio is beyond any number: unknown, too. */

@@ -211,7 +211,7 @@ function predictionOf(pair: Pair, prior: SpreadPrior, restlessness: number, rise
 /**
  * What the machine may have done to a time that rose or fell, ln, as one more standard deviation: nothing where the row went the
  * other way. Without a history half of it: a doubling must be seen then, and was in 300 of 300 pairs drawn from three series of
- * runs, where the whole hid up to 4 of 100; none of them failed without a change, and 4 did without the row as a control.
+ * runs, in 297 with the whole. None of the pairs failed without a change; 4 did without the row as a control.
  */
 function sharedOf(pair: Pair, rises: boolean): number {
   const { shift } = pair;

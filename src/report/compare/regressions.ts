@@ -33,6 +33,22 @@ export interface Regression {
   readonly cells: readonly CellChange[];
 }
 
+/** The first report of its device, seed and engine in the folder that is to be its past: the first night of a guard. */
+export interface FirstReport {
+  readonly kind: 'first';
+  /** The folder, as it was named. */
+  readonly folder: string;
+  readonly now: ReportOrigin;
+}
+
+/** The new report if it is the only one of its kind in `folder`, as on the first night; null: there are others, or it is not there. */
+export function firstOf(folder: FolderSeries, now: ReportFacts): FirstReport | null {
+  const group = folder.groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
+  if (group === undefined || !group.reports.every((report) => isSame(report, now))) return null;
+  const { cells: _, ...origin } = now;
+  return { kind: 'first', folder: folder.path, now: origin };
+}
+
 /** @throws UsageError when the two may not be compared. */
 export function compareTwo(base: ReportFacts, now: ReportFacts, limit: number | null): Regression {
   refuseUnlike(base, now);
@@ -54,7 +70,11 @@ export function refuseUnlike(base: ReportOrigin, now: ReportOrigin): void {
   }
 }
 
-/** Against the reports of `folder` that started on the same device with the same seed and engine. */
+/**
+ * Against the reports of `folder` that started on the same device with the same seed and engine.
+ *
+ * @throws UsageError when there is none but the new one itself.
+ */
 export function compareWithPast(folder: FolderSeries, now: ReportFacts, limit: number | null): Regression {
   const group = folder.groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
   const last = group?.reports.findLast((report) => !isSame(report, now));

@@ -1,7 +1,7 @@
 /** New against old on one device, as lines: the answer first, then what else differs, then the cells. */
 import type { Cell } from '../../report/compare/cells.js';
 import { type CellChange, MIN_HISTORY, USUAL_LIMIT, visibleFrom } from '../../report/compare/regression.js';
-import type { Regression } from '../../report/compare/regressions.js';
+import type { FirstReport, Regression } from '../../report/compare/regressions.js';
 import { counted, percent } from '../format.js';
 import { BLANK, type Line, paragraph } from '../lines.js';
 import {
@@ -46,6 +46,12 @@ export function layoutRegression(comparison: Regression, { columns, details }: C
     ].flatMap((text) => paragraph(text, width, 'plain', 2)),
     ...failures(cells, limit).flatMap(([text, first]) => paragraph(text, width, 'bad', first + 2, first)),
   ];
+}
+
+/** What `compare` says on the first night. */
+export function layoutFirst({ folder, now }: FirstReport, { columns }: ComparisonLayout): Line[] {
+  const text = `Nothing to compare with yet: ${now.path} is the first report of ${now.device.label} in ${folder}, with its seed ${now.seed} and engine ${now.settings.engine}. From the second on changes are told, from the ninth on by this device's own spread.`;
+  return paragraph(text, Math.max(20, columns), 'strong');
 }
 
 /** What happened, in one sentence. */
