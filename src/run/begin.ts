@@ -14,7 +14,7 @@ import { checkAskedKernels } from './asked-kernels.js';
 import { memoryMisfit } from './memory.js';
 import type { RunOptions } from './options.js';
 import type { WorkerPool } from './pool.js';
-import { type FoundBackend, findBackend, type MissingBackend } from './probe.js';
+import { type FoundBackend, findBackend, type MissingBackend, versionOf } from './probe.js';
 import { measureRooflines } from './rooflines.js';
 import { timeLimitSeconds } from './time-limit.js';
 
@@ -94,7 +94,7 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
       id: opened.id,
       label: opened.label,
       deviceClass: opened.deviceClass,
-      version: opened.availability.available ? opened.availability.version : '',
+      version: versionOf({ opened }),
       detail: opened.availability.available ? opened.availability.detail : '',
       ...(opened.availability.available && opened.availability.software && { software: true }),
       roofline: roofs.has(opened.rooflineOf) ? opened.rooflineOf : null,

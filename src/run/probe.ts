@@ -27,6 +27,11 @@ export interface FoundBackend {
   readonly support: ReadonlyMap<string, ReadonlyMap<string, Support>>;
 }
 
+/** Of the backend's library or package, as it says itself. */
+export function versionOf({ opened: { availability } }: Pick<FoundBackend, 'opened'>): string {
+  return availability.available ? availability.version : '';
+}
+
 export interface MissingBackend {
   readonly choice: BackendChoice;
   readonly id: string;

@@ -73,12 +73,20 @@ export function checkSameSoftware({ tool, device }: Report, path: string): void 
   );
 }
 
-/** Throws UsageError when a backend of the report is not available any more. */
-export function checkSameBackends({ backends }: Report, found: ReadonlySet<string>, path: string): void {
-  const gone = backends.find(({ id }) => !found.has(id));
-  if (!gone) return;
+/** `found`: versions by id. Throws UsageError when a backend of the report is another one now, or not available any more. */
+export function checkSameBackends(
+  { backends }: Pick<Report, 'backends'>,
+  found: ReadonlyMap<string, string>,
+  path: string,
+): void {
+  const changed = backends.find(({ id, version }) => found.get(id) !== version);
+  if (!changed) return;
+  const { id, version } = changed;
+  const now = found.get(id);
   throw new UsageError(
-    `${path} was measured with ${gone.id}, which is not available now: make it available, or start a new run.`,
+    now === undefined
+      ? `${path} was measured with ${id}, which is not available now: make it available, or start a new run.`
+      : `${path} was measured with ${id} ${version}, here it is ${now}: name the same again (a library with --library), or start a new run.`,
   );
 }
 

@@ -14,7 +14,7 @@ import type { Phase, Progress, RunListener, RunOutcome } from './events.js';
 import { coldPoolBytes, memoryMisfit } from './memory.js';
 import type { RunOptions } from './options.js';
 import { createWorkerPool, type WorkerPool } from './pool.js';
-import type { FoundBackend } from './probe.js';
+import { type FoundBackend, versionOf } from './probe.js';
 import { checkSameBackends, checkSameDevice, checkSameSoftware, reopened, resumedOptions } from './resume.js';
 import { createState, isUnwritten, type RunState } from './state.js';
 
@@ -107,7 +107,8 @@ async function resumeFrom(previous: Report, options: RunOptions, pool: WorkerPoo
   checkSameDevice(previous, device.id, options.resumePath ?? '');
   checkSameSoftware(previous, options.resumePath ?? '');
   const { found } = await findBackends(options, pool);
-  checkSameBackends(previous, new Set(found.map(({ opened }) => opened.id)), options.resumePath ?? '');
+  const versions = new Map(found.map((backend) => [backend.opened.id, versionOf(backend)]));
+  checkSameBackends(previous, versions, options.resumePath ?? '');
   const memory = await memoryNow(device.cpu.l3Bytes);
   const results = skipMisfits(
     previous.results.map(reopened),

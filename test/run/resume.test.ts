@@ -30,11 +30,16 @@ describe('what must be the same to go on', () => {
     expect(() => checkSameSoftware(newer, 'r.json')).toThrow(/sparse-bench 99\.0\.0/);
   });
 
-  it('is every backend of the report', () => {
+  it('is every backend of the report, in its version', () => {
     const ids = here.backends.map(({ id }) => id);
-    expect(() => checkSameBackends(here, new Set([...ids, 'more']), 'r.json')).not.toThrow();
-    expect(() => checkSameBackends(here, new Set(ids.slice(1)), 'r.json')).toThrow(
+    const versions = here.backends.map(({ id, version }): [string, string] => [id, version]);
+    expect(() => checkSameBackends(here, new Map([...versions, ['more', '1']]), 'r.json')).not.toThrow();
+    expect(() => checkSameBackends(here, new Map(versions.slice(1)), 'r.json')).toThrow(
       `measured with ${ids[0]}, which is not available now`,
+    );
+    const other = new Map([...versions, [ids[0], '0.3.99'] as const]);
+    expect(() => checkSameBackends(here, other, 'r.json')).toThrow(
+      `measured with ${ids[0]} ${versions[0][1]}, here it is 0.3.99: name the same again (a library with --library)`,
     );
   });
 });

@@ -28,7 +28,7 @@ export async function execute(given: RunArguments): Promise<void> {
   try {
     const outcome = await run(options, (event) => reporter.onEvent(event), interruption.signal);
     await reporter.finish(outcome);
-    if (interruption.exitCode() !== null && reporterName !== 'silent') sayHowToGoOn(outcome);
+    if (interruption.exitCode() !== null && reporterName !== 'silent') sayHowToGoOn(outcome, given.library);
     process.exitCode = interruption.exitCode() ?? outcome.exitCode;
   } catch (error) {
     await reporter.abandon();
@@ -55,10 +55,12 @@ function warnOfFewVisits({ visits, resumePath }: RunOptions): void {
   );
 }
 
-function sayHowToGoOn({ report, path }: RunOutcome): void {
+/** A report does not hold the paths of libraries: they may say more than a report should. */
+function sayHowToGoOn({ report, path }: RunOutcome, library: string | undefined): void {
   const done = report.results.filter(({ stopReason }) => stopReason !== null && stopReason !== 'interrupted');
   const rows = `${done.length} of ${counted(report.results.length, 'row')} finished`;
-  const next = path === null ? '' : `; go on with: sparse-bench run --resume ${quoted(path)}`;
+  const same = library === undefined ? '' : ` --library ${quoted(library)}`;
+  const next = path === null ? '' : `; go on with: sparse-bench run --resume ${quoted(path)}${same}`;
   process.stderr.write(`sparse-bench: interrupted, ${rows}${next}\n`);
 }
 
