@@ -62,7 +62,7 @@ export interface Kernel {
   /** `<backend>/<name>`, e.g. `wasm/sell8-f32`. */
   readonly id: string;
   readonly operand: Operand;
-  /** How the weights are stored: `dense`, `dense-packed4`, `csr`, `csr16-pad4`, `sell8`, … */
+  /** How the weights are stored: `dense`, `dense-strips4`, `csr`, `csr-pad4`, `sell8`, … */
   readonly format: string;
   /**
    * Absent: f32. Any other has a tolerance of its own, is listed with its time, and is in no ratio: a dense

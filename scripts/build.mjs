@@ -1,5 +1,5 @@
 /**
- * `npm run build`: compiles `src` and `kernels` to `dist`, then makes dist what a package should hold.
+ * `npm run build`: compiles `src`, `kernels` and `bench` to `dist`, then makes dist what a package should hold.
  *
  * What the compiler leaves to do: files whose source is gone stay in `dist` and would be packed; and the
  * command is not executable, which npm 10 (that of Node 20 and 22) needs for `npx sparse-bench` in a clone.

@@ -1,8 +1,8 @@
 /**
  * The part of koffi, a foreign function interface, that is used here, and one loaded shared library.
  *
- * Arrays are handed over by address, as plain numbers: 93 ns a call of `cblas_sgemv` on a 1 × 1 matrix,
- * where koffi needs 133 ns when it looks up the memory of three typed arrays (`npm run bench:ffi`).
+ * Arrays are handed over by address, as plain numbers: on one machine a call of `cblas_sgemv` on a 1 × 1 matrix took 93 ns,
+ * and 133 ns when koffi looked up the memory of three typed arrays (`npm run bench:ffi`).
  * Addresses of user space fit the 53 bits of a number on every system that Node runs on.
  */
 import { requireOptional } from '../optional.js';

@@ -1,5 +1,5 @@
 /**
- * Dense product for few columns (batch 1 to 6): rows in the lanes.
+ * Dense product for few columns (batch 1 to 5): rows in the lanes.
  *
  *     for every strip of R rows, S strips at a time, one of each band
  *       for every k

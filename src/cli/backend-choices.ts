@@ -41,7 +41,10 @@ export function withLibraries(
   const named = new Map(accept(parseList(list, parseLibrary)));
   const unused = [...named.keys()].find((name) => !choices.some(({ id }) => id === name));
   if (unused !== undefined) {
-    throw new UsageError(`--library names ${unused}, which --backend leaves out; add it there.`);
+    const chosen = choices.map(({ id }) => id).join(',');
+    throw new UsageError(
+      `--library names ${unused}, which is not among the backends of this run; use --backend ${chosen},${unused}.`,
+    );
   }
   return choices.map((choice) => {
     const libraryPath = named.get(choice.id);
@@ -71,12 +74,13 @@ function parseBackends(text: string): Parsed<readonly BackendChoice[]> {
   const group = registry.filter((entry) => entry.group === text && existsHere(entry));
   if (group.length > 0) return { ok: true, value: group.map(({ id }) => builtIn(id, false)) };
   const ids = registry.map(({ id }) => id);
+  const groups = [...new Set(registry.flatMap((entry) => entry.group ?? []))];
   if (ids.includes(text)) return { ok: true, value: [builtIn(text, true)] };
-  const near = nearestWord(text, ids);
+  const near = nearestWord(text, [...ids, ...groups]);
   const meant = near === null ? '' : ` (did you mean '${near}'?)`;
   return {
     ok: false,
-    message: `Unknown backend '${text}'${meant}: there are ${ids.join(', ')}, and a module of your own is named with its path, such as ./${text}.mjs.`,
+    message: `Unknown backend '${text}'${meant}: there are ${ids.join(', ')}, ${groups.join(', ')} names a whole group, and a module of your own is named with its path, such as ./${text}.mjs.`,
   };
 }
 

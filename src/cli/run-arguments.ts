@@ -63,7 +63,10 @@ export function addRunOptions(command: Command): Command {
       '--timing <list>',
       `of a GPU: latency, throughput, device; a processor has latency${usual(DEFAULTS.timing)}`,
     ],
-    ['--backend <list>', 'backends by id, or a module of your own by its path (default: all)'],
+    [
+      '--backend <list>',
+      'backends by id, vendor for all vendor libraries, or a module of your own by its path (default: all)',
+    ],
     ['--library <list>', 'shared libraries to use, such as openblas=/opt/lib/libopenblas.so'],
     ['--kernel <list>', 'of the kinds named only these, such as wasm/sell8-f32'],
     ['--all-kernels', 'no kernel leaves after the race'],

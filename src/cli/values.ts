@@ -39,7 +39,7 @@ export function parsePrecision(text: string): Parsed<number> {
   if (fraction > 0 && fraction < 1) return { ok: true, value: fraction };
   const meant = !isPercent && value !== null && value >= 1 && value < 100 ? ` Did you mean ${value}%?` : '';
   return refuse(
-    `--precision takes the half-width to which visits have to agree as a fraction or a percentage between 0 and 1, ` +
+    `--precision takes the half-width to which visits have to agree as a fraction between 0 and 1 or as a percentage, ` +
       `for example --precision 0.05 or 5%; got '${text}'.${meant}`,
   );
 }

@@ -1,6 +1,6 @@
 /**
  * What is measured: one matrix product of one layer, at one sparsity, pattern and batch size.
- * Pure data; see `parse.ts` for the textual forms and `layer.ts` for the shapes.
+ * Pure data; see `parse-values.ts` and `pattern.ts` for the textual forms and `layer.ts` for the shapes.
  */
 
 /** `gates`: rnn 1, gru 3, lstm 4. A bare `gemm` has no cell and counts as one gate. */

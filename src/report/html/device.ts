@@ -69,7 +69,8 @@ export function settingFacts({ settings, seed, startedAt, elapsedSeconds, tool, 
     ['engine', settings.engine],
     [
       'kernels',
-      settings.kernels.join(', ') || (settings.allKernels ? 'all, without a race' : 'all that race'),
+      settings.kernels.join(', ') ||
+        (settings.allKernels ? 'all, whatever their race says' : 'all that race'),
     ],
     ['noise floor', `${percent(noise.floor)}, from ${counted(noise.twinRatios.length, 'twin comparison')}`],
     ['sparse-bench', tool.version],
