@@ -87,23 +87,29 @@ export function judgeReport(report: Report): Report {
   const pooled = poolOf(report.results);
   const results = report.results.map((result) => {
     const floor = noiseFloor(twins, Math.max(1, result.visits));
-    return { ...result, speedups: result.speedups.map((speedup) => rejudge(pooled(speedup), floor)) };
+    return { ...result, speedups: result.speedups.map((speedup) => rejudge(pooled(result, speedup), floor)) };
   });
   const noise = { floor: noiseFloor(twins, visits), twinRatios: twins.map((logRatio) => Math.exp(logRatio)) };
   return { ...report, results, noise };
 }
 
-/** A speed-up with the interval that the visits of other rows give it; where they say nothing, as it is. */
-function poolOf(results: readonly Result[]): (speedup: Speedup) => Speedup {
+/** A row's speed-up with the interval that the visits of other rows give it; where they say nothing, as it is. */
+function poolOf(results: readonly Result[]): (result: Result, speedup: Speedup) => Speedup {
   // One of each row: kernels of a row share its dense side, and with it most of the spread.
-  const firsts = results.flatMap(({ speedups }) =>
-    [...groupBy(speedups, kindOf).values()].map(([first]) => first!),
+  const firsts = results.flatMap((result) =>
+    [...groupBy(result.speedups, (speedup) => kindOf(result, speedup))].map(([kind, [first]]) => ({
+      kind,
+      visits: logVisits(first!),
+    })),
   );
   const spreads = new Map(
-    [...groupBy(firsts, kindOf)].map(([kind, own]) => [kind, spreadOfVisits(own.map(logVisits))]),
+    [...groupBy(firsts, ({ kind }) => kind)].map(([kind, rows]) => [
+      kind,
+      spreadOfVisits(rows.map(({ visits }) => visits)),
+    ]),
   );
-  return (speedup) => {
-    const spread = spreads.get(kindOf(speedup));
+  return (result, speedup) => {
+    const spread = spreads.get(kindOf(result, speedup));
     const estimate = spread && pooledRatio(logVisits(speedup), speedup.rounds, spread);
     if (!estimate) return speedup;
     const { ratio, ciLow, ciHigh } = overRuns(estimate);
@@ -111,10 +117,11 @@ function poolOf(results: readonly Result[]): (speedup: Speedup) => Speedup {
   };
 }
 
-/** Ratios that scatter alike: between kernels of the same two backends. */
-function kindOf({ scope, dense, sparse }: Speedup): string {
+/** Ratios that scatter alike: between kernels of the same two backends, timed in the same way. */
+function kindOf({ workload }: Result, { scope, dense, sparse }: Speedup): string {
+  const { threads, cache, timing } = workload;
   const backend = (id: string): string => id.slice(0, id.indexOf('/'));
-  return `${scope} ${backend(dense)} ${backend(sparse)}`;
+  return [scope, backend(dense), backend(sparse), threads, cache, timing].join(' ');
 }
 
 function logVisits({ visitRatios = [] }: Speedup): number[] {
