@@ -3,7 +3,8 @@
  *
  * How far can the verdicts be trusted? Prints how often equal kernels are called different (A/A) and how
  * often a planted 5 % is found. The noise floor of a trial and the spread of visits are pooled as in a run of five rows: over five
- * successive trials, the floor without the twins of the kernel that is judged. Samples hold a multiple of twenty
+ * successive trials. The floor is of twins of the same operand, since both sides of a trial's ratio are that (a run judges dense over
+ * sparse, by both), without the twins of the kernel that is judged. Samples hold a multiple of twenty
  * runs, since one in twenty is repeated: for kernels of more than 100 µs they are longer than those of a real
  * row. `bench:repeat` judges the twins of real rows. `--save` keeps the log-ratios, `--load` judges saved ones again without measuring.
  */
@@ -15,7 +16,7 @@ import { estimateRatio } from '../src/stats/speedup.js';
 import { spreadOfVisits } from '../src/stats/spread.js';
 import { judge } from '../src/stats/verdict.js';
 import { pilotTimes } from './pilot-times.js';
-import { runTrial, SUBJECTS, type Trial, trialWorkload, type Visits } from './trust-trials.js';
+import { runTrial, SUBJECTS, type Subject, type Trial, trialWorkload, type Visits } from './trust-trials.js';
 
 const ROWS_PER_RUN = 5;
 
@@ -55,12 +56,15 @@ interface Floors {
   readonly fixed: number;
 }
 
-/** `judged`: the kernel whose own twins stay out, since in a row the judged ratio is not in the pool. */
-function floorsOf(trials: readonly Trial[], index: number, judged: string | null): Floors {
+type Kind = keyof Trial;
+
+/** Twins are judged without themselves, since in a row the judged ratio is not in the pool. */
+function floorsOf(trials: readonly Trial[], index: number, judged: Subject, kind: Kind): Floors {
+  const alike = SUBJECTS.filter(({ operand }) => operand === judged.operand);
   const medians = runOf(trials, index).flatMap((trial) =>
-    ['sparse WASM', 'dense WASM']
-      .filter((name) => trial !== trials[index] || name !== judged)
-      .flatMap((name) => trial.aa[name].map((rounds) => median(rounds))),
+    alike
+      .filter((subject) => kind !== 'aa' || trial !== trials[index] || subject !== judged)
+      .flatMap(({ name }) => trial.aa[name].map((rounds) => median(rounds))),
   );
   return { pooled: noiseFloor(medians, 5), fixed: 0.02 };
 }
@@ -68,15 +72,16 @@ function floorsOf(trials: readonly Trial[], index: number, judged: string | null
 /** Share of trials in which the verdict was one of `words`. */
 function share(
   trials: readonly Trial[],
-  pick: (trial: Trial) => Visits,
-  judged: string | null,
+  subject: Subject,
+  kind: Kind,
   floor: keyof Floors,
   words: readonly string[],
 ): number {
+  const pick = (trial: Trial): Visits => trial[kind][subject.name];
   const hits = trials.filter((trial, i) => {
     const prior = spreadOfVisits(runOf(trials, i).map((row) => pick(row).map((rounds) => median(rounds))));
     const estimate = estimateRatio(pick(trial), { seed: i + 1, prior });
-    return words.includes(judge(estimate, floorsOf(trials, i, judged)[floor]).verdict);
+    return words.includes(judge(estimate, floorsOf(trials, i, subject, kind)[floor]).verdict);
   });
   return hits.length / trials.length;
 }
@@ -87,26 +92,25 @@ function print(trials: readonly Trial[]): void {
   console.log(
     `${trials.length} trials × ${SUBJECTS.length} kernels, 5 visits, ${rounds} rounds a trial (median)`,
   );
-  console.log('floor: pooled over five trials | fixed 2 %');
+  console.log('floor: of twins of the operand, pooled over five trials | fixed 2 %');
   let falsePooled = 0;
   let falseFixed = 0;
-  for (const { name } of SUBJECTS) {
+  for (const subject of SUBJECTS) {
+    const { name } = subject;
     const wrong = ['FASTER', 'SLOWER'];
-    const aa = (floor: keyof Floors): number => share(trials, (trial) => trial.aa[name], name, floor, wrong);
-    const found = (floor: keyof Floors): number =>
-      share(trials, (trial) => trial.planted[name], null, floor, ['FASTER']);
+    const aa = (floor: keyof Floors): number => share(trials, subject, 'aa', floor, wrong);
+    const found = (floor: keyof Floors): number => share(trials, subject, 'planted', floor, ['FASTER']);
+    const floors = trials.map((_, i) => floorsOf(trials, i, subject, 'planted').pooled);
     falsePooled += aa('pooled') / SUBJECTS.length;
     falseFixed += aa('fixed') / SUBJECTS.length;
     console.log(
-      `${name.padEnd(12)} A/A called different ${percent(aa('pooled'))} | ${percent(aa('fixed'))}   planted 5 % found ${percent(found('pooled'))} | ${percent(found('fixed'))}   measured ${planted(trials, name)}`,
+      `${name.padEnd(12)} A/A called different ${percent(aa('pooled'))} | ${percent(aa('fixed'))}   planted 5 % found ${percent(found('pooled'))} | ${percent(found('fixed'))}   measured ${planted(trials, name)}, floor ${percent(median(floors)).trim()}`,
     );
   }
   console.log(
     `all A/A trials (${trials.length * SUBJECTS.length})   ${percent(falsePooled)} | ${percent(falseFixed)}`,
   );
   printMoreVisits(trials);
-  const floors = trials.map((_, i) => floorsOf(trials, i, null).pooled);
-  console.log(`pooled floor: median ${percent(median(floors))}, largest ${percent(Math.max(...floors))}`);
 }
 
 /** Successive trials joined, as if each had so many times the visits. A rest that is too short is left out. */
@@ -124,10 +128,10 @@ function printMoreVisits(trials: readonly Trial[]): void {
   for (const count of [2, 3, 4]) {
     const longer = joined(trials, count);
     if (longer.length < 5) return;
-    const cells = SUBJECTS.map(({ name }) => {
-      const found = share(longer, (trial) => trial.planted[name], null, 'fixed', ['FASTER']);
-      const wrong = share(longer, (trial) => trial.aa[name], null, 'fixed', ['FASTER', 'SLOWER']);
-      return `${name} ${(100 * found).toFixed(0)} % (A/A ${(100 * wrong).toFixed(0)} %)`;
+    const cells = SUBJECTS.map((subject) => {
+      const found = share(longer, subject, 'planted', 'fixed', ['FASTER']);
+      const wrong = share(longer, subject, 'aa', 'fixed', ['FASTER', 'SLOWER']);
+      return `${subject.name} ${(100 * found).toFixed(0)} % (A/A ${(100 * wrong).toFixed(0)} %)`;
     });
     console.log(`${5 * count} visits, ${longer.length} trials: planted 5 % found: ${cells.join(', ')}`);
   }
