@@ -80,7 +80,7 @@ function parseBackends(text: string): Parsed<readonly BackendChoice[]> {
   const meant = near === null ? '' : ` (did you mean '${near}'?)`;
   return {
     ok: false,
-    message: `Unknown backend '${text}'${meant}: there are ${ids.join(', ')}, ${groups.join(', ')} names a whole group, and a module of your own is named with its path, such as ./${text}.mjs.`,
+    message: `Unknown backend '${text}'${meant}: there are ${ids.join(', ')}; ${groups.join(', ')} names a whole group, and a module of your own is named with its path, such as ./${text}.mjs.`,
   };
 }
 

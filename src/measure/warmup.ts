@@ -40,8 +40,8 @@ const SAMPLE_NS = 2e6;
  * Untimed runs before a warm sample: the larger of four runs and one millisecond; none for a kernel that
  * takes more than three milliseconds. After other kernels have run, a dense kernel over 12 MB of weights
  * took 1.44 times its time in a bare loop without such runs, 1.15 after two and 1.03 after four, while a
- * sparse kernel settles after one: too few favour sparse. Two milliseconds changed no kernel of 6 µs to 6 ms by more
- * than 1 % (docs/performance.md).
+ * sparse kernel settles after one: too few favour sparse. Twice as much changed no kernel by more than 1 %
+ * (docs/performance.md).
  */
 export function settling(perRunNs: number): Settling {
   if (perRunNs > LONG_RUN_NS) return { runs: 0 };

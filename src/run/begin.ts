@@ -94,7 +94,7 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
       id: opened.id,
       label: opened.label,
       deviceClass: opened.deviceClass,
-      version: versionOf({ opened }),
+      version: versionOf(opened),
       detail: opened.availability.available ? opened.availability.detail : '',
       ...(opened.availability.available && opened.availability.software && { software: true }),
       roofline: roofs.has(opened.rooflineOf) ? opened.rooflineOf : null,

@@ -28,7 +28,7 @@ export interface FoundBackend {
 }
 
 /** Of the backend's library or package, as it says itself. */
-export function versionOf({ opened: { availability } }: Pick<FoundBackend, 'opened'>): string {
+export function versionOf({ availability }: OpenedBackend): string {
   return availability.available ? availability.version : '';
 }
 

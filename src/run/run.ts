@@ -107,7 +107,7 @@ async function resumeFrom(previous: Report, options: RunOptions, pool: WorkerPoo
   checkSameDevice(previous, device.id, options.resumePath ?? '');
   checkSameSoftware(previous, options.resumePath ?? '');
   const { found } = await findBackends(options, pool);
-  const versions = new Map(found.map((backend) => [backend.opened.id, versionOf(backend)]));
+  const versions = new Map(found.map(({ opened }) => [opened.id, versionOf(opened)]));
   checkSameBackends(previous, versions, options.resumePath ?? '');
   const memory = await memoryNow(device.cpu.l3Bytes);
   const results = skipMisfits(

@@ -5,6 +5,7 @@
 
 import { groupBy } from '../report/group-by.js';
 import { fastestInRace, isFloat32 } from '../report/headline.js';
+import { backendOf } from '../report/kernel-id.js';
 import type { KernelResult, Report, Result, Roofline, Speedup } from '../report/schema.js';
 import { noiseFloor } from '../stats/noise-floor.js';
 import { classifyOutliers } from '../stats/outliers.js';
@@ -67,7 +68,7 @@ export function remakeReport(report: Report): Report {
   return judgeReport({ ...report, results });
 }
 
-/** What depends on the roofs or on all rows together: the rest, the costly part, is of one row each and stays. */
+/** Makes anew what depends on the roofs or on all rows together. The rest, the costly part, is of one row each and stays. */
 export function remakeFromRoofs(report: Report): Report {
   const results = report.results.map((result, index) => {
     const context = summaryContext(report, index);
@@ -120,8 +121,7 @@ function poolOf(results: readonly Result[]): (result: Result, speedup: Speedup) 
 /** Ratios that scatter alike: between kernels of the same two backends, timed in the same way. */
 function kindOf({ workload }: Result, { scope, dense, sparse }: Speedup): string {
   const { threads, cache, timing } = workload;
-  const backend = (id: string): string => id.slice(0, id.indexOf('/'));
-  return [scope, backend(dense), backend(sparse), threads, cache, timing].join(' ');
+  return [scope, backendOf(dense), backendOf(sparse), threads, cache, timing].join(' ');
 }
 
 function logVisits({ visitRatios = [] }: Speedup): number[] {

@@ -15,6 +15,7 @@
  * Without a past there is no spread to be had from the values: then the prior is all there is, and the
  * caller says how wide.
  */
+import { mean, variance } from './moments.js';
 import { median, sorted } from './quantile.js';
 import { studentTQuantile, studentTUpperTail } from './students-t.js';
 
@@ -38,9 +39,7 @@ export function summarisePast(values: readonly number[]): Past {
   const count = values.length;
   if (count === 0) throw new RangeError('A past has at least one value.');
   const tame = count < 5 ? values : tamed(values);
-  const mean = tame.reduce((sum, value) => sum + value, 0) / count;
-  if (count === 1) return { count, mean, variance: null };
-  return { count, mean, variance: tame.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1) };
+  return { count, mean: mean(tame), variance: count === 1 ? null : variance(tame) };
 }
 
 function tamed(values: readonly number[]): number[] {
@@ -63,8 +62,8 @@ export interface SpreadPrior {
 }
 
 /**
- * The prior of cells with a past: the median of their variances. Half of the cells are steadier, half are
- * not, and a few that truly changed in their past do not move it. Null when no cell has two values.
+ * The prior of cells with a past, or of rows with visits: the median of their variances. Half of them are steadier, half
+ * are not, and a few that truly changed do not move it. Null when none has two values.
  */
 export function priorOfKind(pasts: readonly Pick<Past, 'variance'>[]): SpreadPrior | null {
   const variances = pasts.flatMap(({ variance }) => (variance === null ? [] : [variance]));

@@ -20,7 +20,7 @@
  * `median-interval.ts`): now and then a visit is off by more than 5 % for a whole process's life, and no
  * number of visits makes a mean forget them. A planted 5 % in a sparse kernel was found in 86 % of trials
  * of twenty visits by Student's t and in all of them by ranks (the trials that suggested the rule). Three to eight visits are too
- * few for ranks, which take their whole range: there it is the mean, with Student's t.
+ * few for ranks, which take nearly their whole range: there it is the mean, with Student's t.
  *
  * Few visits can agree by luck, which makes that too narrow. Where other rows of the run say how much visits differ (spread.ts), the
  * variance is drawn towards theirs. Else a bootstrap over the rounds within each visit says how well those medians are known at all, and each
@@ -34,6 +34,7 @@
  * test/stats/speedup.test.ts.
  */
 import { medianInterval } from './median-interval.js';
+import { mean, variance } from './moments.js';
 import type { SpreadPrior } from './prediction.js';
 import { createPrng, type Prng } from './prng.js';
 import { median, quantileOfSorted, sorted } from './quantile.js';
@@ -121,8 +122,8 @@ export function estimateRatio(visits: readonly (readonly number[])[], options: R
 }
 
 /**
- * The same from the visits' medians, ln, alone, where other rows say how much visits differ. Null where Student's t has no part: below
- * three and above eight visits.
+ * The same from the visits' medians alone, ln, where other rows say how much visits differ (`prior`). Null where
+ * Student's t has no part: below three and above eight visits.
  */
 export function pooledRatio(
   visitMedians: readonly number[],
@@ -147,15 +148,9 @@ function studentInterval(
 ): LogInterval {
   const own = visitMedians.length - 1;
   const freedom = own + prior.freedom;
-  const variance = (own * varianceOf(visitMedians) + prior.freedom * prior.variance) / freedom;
-  const margin = studentTQuantile((1 + confidence) / 2, freedom) * Math.sqrt(variance / visitMedians.length);
+  const drawn = (own * variance(visitMedians) + prior.freedom * prior.variance) / freedom;
+  const margin = studentTQuantile((1 + confidence) / 2, freedom) * Math.sqrt(drawn / visitMedians.length);
   return { low: centre - margin, high: centre + margin };
-}
-
-/** With n − 1; of two values or more. */
-export function varianceOf(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
 }
 
 /** Percentiles of the `centre` of the visit medians when the rounds of every visit are drawn anew. */
@@ -175,8 +170,4 @@ function bootstrapInterval(
   ).sort();
   const tail = (1 - confidence) / 2;
   return { low: quantileOfSorted(centres, tail), high: quantileOfSorted(centres, 1 - tail) };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -10,7 +10,8 @@
  *
  * Only for dense over sparse: kernels of a kind, such as twins, react alike (0 of 320 were told apart).
  */
-import { MIN_VISITS_FOR_T, type RatioEstimate, varianceOf } from './speedup.js';
+import { variance } from './moments.js';
+import { MIN_VISITS_FOR_T, type RatioEstimate } from './speedup.js';
 import { studentTQuantile } from './students-t.js';
 
 const SHARED_VARIANCE = 1 / 3;
@@ -89,6 +90,6 @@ export function standardErrorOfVisits(
   const error =
     visitRatios === undefined || visitRatios.length < MIN_VISITS_FOR_T
       ? visitsPart(speedup).mean / (QUANTILES.get(visits) ?? 1.96)
-      : Math.sqrt(varianceOf(visitRatios.map(Math.log)) / visitRatios.length);
+      : Math.sqrt(variance(visitRatios.map(Math.log)) / visitRatios.length);
   return Number.isFinite(error) ? error : null;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPrng } from '../../src/stats/prng.js';
-import { quantile } from '../../src/stats/quantile.js';
+import { median, quantile } from '../../src/stats/quantile.js';
 import { estimateRatio, type RatioEstimate } from '../../src/stats/speedup.js';
 import { spreadOfVisits } from '../../src/stats/spread.js';
 import { type Machine, rate, simulateRun } from './simulate.js';
@@ -68,7 +68,7 @@ describe('the interval with the spread of other rows', () => {
     const prng = createPrng(`rows ${JSON.stringify([first, others])}`);
     return Array.from({ length: trials }, (_, seed) => {
       const run = [first, others, others, others, others].map((machine) => simulateRun(machine, prng));
-      const prior = spreadOfVisits(run.map((visits) => visits.map((rounds) => quantile(rounds, 0.5))));
+      const prior = spreadOfVisits(run.map((visits) => visits.map((rounds) => median(rounds))));
       const options = { seed, resamples: 100 };
       return { alone: estimateRatio(run[0], options), pooled: estimateRatio(run[0], { ...options, prior }) };
     });

@@ -43,7 +43,7 @@ export interface FirstReport {
 
 /** The new report if it is the only one of its kind in `folder`, as on the first night; null: there are others, or it is not there. */
 export function firstOf(folder: FolderSeries, now: ReportFacts): FirstReport | null {
-  const group = folder.groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
+  const group = groupOf(folder, now);
   if (group === undefined || !group.reports.every((report) => isSame(report, now))) return null;
   const { cells: _, ...origin } = now;
   return { kind: 'first', folder: folder.path, now: origin };
@@ -76,7 +76,7 @@ export function refuseUnlike(base: ReportOrigin, now: ReportOrigin): void {
  * @throws UsageError when there is none but the new one itself.
  */
 export function compareWithPast(folder: FolderSeries, now: ReportFacts, limit: number | null): Regression {
-  const group = folder.groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
+  const group = groupOf(folder, now);
   const last = group?.reports.findLast((report) => !isSame(report, now));
   if (group === undefined || last === undefined) {
     throw new UsageError(
@@ -96,6 +96,11 @@ export function compareWithPast(folder: FolderSeries, now: ReportFacts, limit: n
   ];
   const base = { path: folder.path, origin: last, reports: past.reports.length };
   return regression(base, now, baselineOf(past), limit, notes);
+}
+
+/** The reports of the folder that have the device, seed and engine of the new one. */
+function groupOf({ groups }: FolderSeries, now: ReportFacts): SeriesGroup | undefined {
+  return groups.find(({ reports }) => seriesKey(reports[0]!) === seriesKey(now));
 }
 
 /** The same run: a folder usually holds the new report already. */

@@ -4,6 +4,7 @@
  *
  * Source: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
+import { backendOf } from '../kernel-id.js';
 import type { Report } from '../schema.js';
 import { kernelEntries, rowEntries, scores, speedupEntries, timedEntries } from './entries.js';
 import { infoFamilies } from './prometheus-info.js';
@@ -124,8 +125,4 @@ function rowFamilies(report: Report): Family[] {
       }),
     ),
   ];
-}
-
-function backendOf(kernelId: string): string {
-  return kernelId.split('/')[0] ?? kernelId;
 }
