@@ -13,13 +13,29 @@ import { parseArgs } from 'node:util';
 import { compactReport } from '../src/report/compact.js';
 import { formatJson } from '../src/report/format-json.js';
 import { readReport } from '../src/report/read.js';
-import type { Report } from '../src/report/schema.js';
+import type { KernelResult, Report } from '../src/report/schema.js';
+import { remakeReport } from '../src/run/summarise.js';
 import { createPrng, type Prng } from '../src/stats/prng.js';
 import { BIN, runNode } from './processes.js';
 
 const PUBLISHED = fileURLToPath(new URL('../../reports/devices', import.meta.url));
 const INTERVAL_MS = 10;
 const SPREAD = 0.03;
+
+function slower(kernel: KernelResult, by: number): KernelResult {
+  const { samples, lowerEdge } = kernel;
+  return {
+    ...kernel,
+    ...(lowerEdge && {
+      lowerEdge: {
+        ...lowerEdge,
+        ns: lowerEdge.ns * by,
+        secondVisitNs: lowerEdge.secondVisitNs * by,
+      },
+    }),
+    samples: { ...samples, ns: samples.ns.map((ns) => ns * by) },
+  };
+}
 
 /** As another night might have measured it. */
 function anotherNight(report: Report, night: number, prng: Prng): Report {
@@ -29,10 +45,7 @@ function anotherNight(report: Report, night: number, prng: Prng): Report {
     startedAt: new Date(Date.UTC(2020, 0, 1 + night)).toISOString(),
     results: report.results.map((result) => ({
       ...result,
-      kernels: result.kernels.map((kernel) => {
-        const by = factor();
-        return { ...kernel, samples: { ...kernel.samples, ns: kernel.samples.ns.map((ns) => ns * by) } };
-      }),
+      kernels: result.kernels.map((kernel) => slower(kernel, factor())),
       speedups: result.speedups.map((speedup) => {
         const by = factor();
         const { ratio, ciLow, ciHigh } = speedup;
@@ -88,7 +101,8 @@ const quick = readdirSync(PUBLISHED).find((name) => name.includes('-quick-'));
 const path = values.report ?? join(PUBLISHED, quick ?? '');
 const folder = mkdtempSync(join(tmpdir(), 'sparse-bench-history-'));
 try {
-  const report = readReport(path);
+  // As this version writes it.
+  const report = remakeReport(readReport(path));
   const bytes = writeNights(report, Number(values.count), folder);
   console.log(
     `${values.count} reports of ${report.backends.length} backends and ${report.results.length} rows, ${(bytes / 1e6).toFixed(0)} MB`,

@@ -51,6 +51,21 @@ export const deviceCostsSchema = z.object({
   readBackMs: nullableNumber,
 });
 
+/** A kernel while no other program disturbs it. Times in ns per run; twins left out. */
+export const lowerEdgeSchema = z.object({
+  /** First percentile of the samples. */
+  ns: z.number().positive(),
+  samples: z.number().int().positive(),
+  /** Share of the samples that took at most 6 % longer. */
+  quiet: z.number().min(0).max(1),
+  /** Median of the samples over `ns`. */
+  medianRatio: z.number().min(1),
+  /** Visits with samples. */
+  visits: z.number().int().positive(),
+  /** Median of the second fastest visit; of the only one. */
+  secondVisitNs: z.number().positive(),
+});
+
 export const kernelResultSchema = z.object({
   id: z.string(),
   backend: z.string(),
@@ -88,6 +103,8 @@ export const kernelResultSchema = z.object({
   /** Samples in which threads waited for a late one for more than a fifth of the time. Absent: not known. */
   heldUpSamples: count.optional(),
   check: z.object({ maxError: z.number(), tolerance: z.number(), passed: z.boolean() }).nullable(),
+  /** What comparisons need of the samples. Absent: there are none, or an older report. */
+  lowerEdge: lowerEdgeSchema.optional(),
   samples: samplesSchema,
 });
 
@@ -286,6 +303,8 @@ export interface Report extends z.infer<typeof reportSchema> {}
 export interface Result extends z.infer<typeof resultSchema> {}
 /** What became of one kernel in a row. Times in ns per product, sizes in bytes; null: not known. */
 export interface KernelResult extends z.infer<typeof kernelResultSchema> {}
+/** A kernel while no other program disturbs it, see src/report/lower-edge.ts. */
+export interface LowerEdge extends z.infer<typeof lowerEdgeSchema> {}
 export interface Samples extends z.infer<typeof samplesSchema> {}
 /** Dense time / sparse time, with its 95 % interval and verdict. */
 export interface Speedup extends z.infer<typeof speedupSchema> {}

@@ -6,6 +6,7 @@
 import { groupBy } from '../report/group-by.js';
 import { fastestInRace, isFloat32 } from '../report/headline.js';
 import { backendOf } from '../report/kernel-id.js';
+import { lowerEdgeOf } from '../report/lower-edge.js';
 import type { KernelResult, Report, Result, Roofline, Speedup } from '../report/schema.js';
 import { noiseFloor } from '../stats/noise-floor.js';
 import { classifyOutliers } from '../stats/outliers.js';
@@ -158,6 +159,7 @@ function summariseKernel(kernel: KernelResult, result: Result, context: SummaryC
     ceilingFraction: ceiling ? ceiling.leastNs / medianNs : null,
     ceiling: ceiling?.label ?? null,
     outliers: classifyOutliers(ns),
+    lowerEdge: lowerEdgeOf(kernel.samples) ?? undefined,
   };
 }
 

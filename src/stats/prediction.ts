@@ -34,17 +34,20 @@ export interface Past {
   readonly variance: number | null;
 }
 
-/** At least one value. Wild values are drawn in from five values on. */
-export function summarisePast(values: readonly number[]): Past {
+/**
+ * At least one value. Wild values are drawn in from five values on, but none that lies within three times `leastDeviation` of the
+ * median.
+ */
+export function summarisePast(values: readonly number[], leastDeviation = LEAST_DEVIATION): Past {
   const count = values.length;
   if (count === 0) throw new RangeError('A past has at least one value.');
-  const tame = count < 5 ? values : tamed(values);
+  const tame = count < 5 ? values : tamed(values, leastDeviation);
   return { count, mean: mean(tame), variance: count === 1 ? null : variance(tame) };
 }
 
-function tamed(values: readonly number[]): number[] {
+function tamed(values: readonly number[], leastDeviation: number): number[] {
   const centre = median(values);
-  const reach = WILD * Math.max(LEAST_DEVIATION, robustDeviation(values));
+  const reach = WILD * Math.max(leastDeviation, robustDeviation(values));
   return values.map((value) => Math.min(centre + reach, Math.max(centre - reach, value)));
 }
 
@@ -63,12 +66,16 @@ export interface SpreadPrior {
 
 /**
  * The prior of cells with a past, or of rows with visits: the median of their variances. Half of them are steadier, half
- * are not, and a few that truly changed do not move it. Null when none has two values.
+ * are not, and a few that truly changed do not move it. `leastDeviation`: they are taken to differ by so much at least. Null when none
+ * has two values.
  */
-export function priorOfKind(pasts: readonly Pick<Past, 'variance'>[]): SpreadPrior | null {
+export function priorOfKind(
+  pasts: readonly Pick<Past, 'variance'>[],
+  leastDeviation = LEAST_DEVIATION,
+): SpreadPrior | null {
   const variances = pasts.flatMap(({ variance }) => (variance === null ? [] : [variance]));
   if (variances.length === 0) return null;
-  return { variance: Math.max(median(variances), LEAST_DEVIATION ** 2), freedom: PRIOR_FREEDOM };
+  return { variance: Math.max(median(variances), leastDeviation ** 2), freedom: PRIOR_FREEDOM };
 }
 
 export interface Prediction {

@@ -12,21 +12,29 @@
  *   fixed arithmetic, so a slower clock cancels. Kernels of graphics cards do not run where the ruler does:
  *   theirs is ln(time in ns).
  *
- * A backend has one cell per operand, not one per kernel: the sparse kernel that won the race, and the
- * fastest dense one. That is what a user of the backend gets, and a race between two
- * nearly equal kernels that ends otherwise is no change.
+ * A backend has one cell per operand, not one per kernel: that of its fastest sparse and of its fastest dense one. That is what
+ * a user of the backend gets, and a race between two nearly equal kernels that ends otherwise is no change.
+ *
+ * The times of a backend that every row has are a further cell, their mean over all rows: what slows down every row by a
+ * few per cent shows there first, since the errors of rows are largely their own.
  */
+import { mean } from '../../stats/moments.js';
+import { hashSeed } from '../../stats/prng.js';
 import { standardErrorOfVisits } from '../../stats/visits.js';
+import { groupBy } from '../group-by.js';
 import { bestSparseKernel, findSpeedup, isFloat32 } from '../headline.js';
 import type { Report, Result, Speedup } from '../schema.js';
-import { type CellKernel, lowestEdge, rulerLogTimes } from './normalised.js';
+import { type CellKernel, lowestEdge, type Rounds, rulerLogTimes } from './normalised.js';
 
 export type CellKind = 'speed-up' | 'time';
 
 export interface Cell {
   readonly key: string;
   readonly kind: CellKind;
-  readonly workload: Result['workload'];
+  /** Null: the mean over all rows of the report. */
+  readonly workload: Result['workload'] | null;
+  /** Cells of one row have the same: the id of the workload, or one for all rows of such a report. */
+  readonly row: string;
   /** Of the sparse side of a speed-up; of the kernel of a time. */
   readonly backend: string;
   /** Which dense side a speed-up has; null: a time. */
@@ -35,7 +43,7 @@ export interface Cell {
   readonly operand: 'dense' | 'sparse';
   /** Of `backend`. */
   readonly deviceClass: 'cpu' | 'gpu';
-  /** Id of the kernel that the figure is of: it may differ between reports. */
+  /** Id of the kernel that the figure is of: it may differ between reports. `wasm/*`: of all rows together. */
   readonly kernel: string;
   /** ln of a relative time, see above. */
   readonly logTime: number;
@@ -44,6 +52,8 @@ export interface Cell {
   /** Of `logTime` as far as this report alone can tell; null where it cannot (a speed-up of fewer than three visits). */
   readonly standardError: number | null;
   readonly visits: number;
+  /** How the samples of a time lie above its lower edge, of each row that it is of; empty: a speed-up. */
+  readonly rounds: readonly Rounds[];
 }
 
 /** What cells are made of: a report, or the part of one that `history` reads. */
@@ -65,10 +75,14 @@ export function cellsOf(report: CellSource): Cell[] {
     report.backends.filter(({ deviceClass }) => deviceClass === 'gpu').map(({ id }) => id),
   );
   const classOf: ClassOf = (backend) => (graphics.has(backend) ? 'gpu' : 'cpu');
-  return report.results.flatMap((result, index) => [
-    ...speedupCells(result, field, classOf),
-    ...timeCells(result, rulers.get(index) ?? null, classOf),
-  ]);
+  const times = report.results.flatMap((result, index) =>
+    timeCells(result, rulers.get(index) ?? null, classOf),
+  );
+  return [
+    ...report.results.flatMap((result) => speedupCells(result, field, classOf)),
+    ...times,
+    ...meanCells(times, [...new Set(report.results.map(({ workload }) => workload.id))]),
+  ];
 }
 
 type RowSource = CellSource['results'][number];
@@ -103,6 +117,7 @@ function speedupCell(
       key: `${result.workload.id} ${scope} ${backends}`,
       kind: 'speed-up',
       workload: result.workload,
+      row: result.workload.id,
       backend: sparse.backend,
       scope,
       operand: 'sparse',
@@ -112,6 +127,7 @@ function speedupCell(
       unitNs: null,
       standardError: standardErrorOfVisits(speedup),
       visits: speedup.visits,
+      rounds: [],
     },
   ];
 }
@@ -124,12 +140,11 @@ function timeCells(result: RowSource, rulerLogNs: number | null, classOf: ClassO
     const deviceClass = classOf(backend);
     const unitLogNs = deviceClass === 'gpu' ? 0 : rulerLogNs;
     if (unitLogNs === null) return [];
-    const sparse = bestSparseKernel(result, backend);
-    const dense = timed.filter((kernel) => kernel.backend === backend && kernel.operand === 'dense');
-    return [
-      ...timeCell(result, sparse === null ? [] : [sparse], unitLogNs, deviceClass),
-      ...timeCell(result, dense, unitLogNs, deviceClass),
-    ];
+    const of = (operand: Cell['operand']): Cell[] => {
+      const own = timed.filter((kernel) => kernel.backend === backend && kernel.operand === operand);
+      return timeCell(result, own, unitLogNs, deviceClass);
+    };
+    return [...of('sparse'), ...of('dense')];
   });
 }
 
@@ -148,6 +163,7 @@ function timeCell(
       key: timeKey(result.workload.id, backend, operand),
       kind: 'time',
       workload: result.workload,
+      row: result.workload.id,
       backend,
       scope: null,
       operand,
@@ -157,10 +173,41 @@ function timeCell(
       unitNs: Math.exp(unitLogNs),
       standardError: edge.error,
       visits: edge.visits,
+      rounds: [edge.rounds],
     },
   ];
 }
 
-export function timeKey(workload: string, backend: string, operand: Cell['operand']): string {
-  return `${workload} time ${backend} ${operand}`;
+/** One per backend and operand that has a time in each of `rows`, where these are two or more. */
+export function meanCells(times: readonly Cell[], rows: readonly string[]): Cell[] {
+  if (rows.length < 2) return [];
+  // Of another set of rows it is another figure.
+  const row = `${rows.length} rows #${hashSeed(rows.join(' ')).toString(16)}`;
+  const groups = [...groupBy(times, ({ backend, operand }) => `${backend} ${operand}`).values()];
+  return groups
+    .filter((own) => own.length === rows.length)
+    .map((own): Cell => {
+      const [{ backend, operand, deviceClass }] = own as [Cell];
+      const errors = own.flatMap(({ standardError }) => standardError ?? []);
+      return {
+        key: timeKey(row, backend, operand),
+        kind: 'time',
+        workload: null,
+        row,
+        backend,
+        scope: null,
+        operand,
+        deviceClass,
+        kernel: `${backend}/*`,
+        logTime: mean(own.map(({ logTime }) => logTime)),
+        unitNs: Math.exp(mean(own.map(({ unitNs }) => Math.log(unitNs ?? 1)))),
+        standardError: errors.length === 0 ? null : mean(errors),
+        visits: Math.min(...own.map(({ visits }) => visits)),
+        rounds: own.flatMap(({ rounds }) => rounds),
+      };
+    });
+}
+
+export function timeKey(row: string, backend: string, operand: Cell['operand']): string {
+  return `${row} time ${backend} ${operand}`;
 }

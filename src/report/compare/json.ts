@@ -59,13 +59,24 @@ function regressionJson(entry: Regression): unknown {
 }
 
 function changeJson(change: CellChange): unknown {
-  const { cell, logTimeBefore, kernelBefore, reports, visible, shared, pAdjusted, verdict, fails } = change;
+  const {
+    cell,
+    logTimeBefore,
+    kernelBefore,
+    reports,
+    visible,
+    shared,
+    undisturbed,
+    pAdjusted,
+    verdict,
+    fails,
+  } = change;
   const value = (logTime: number): number =>
     cell.unitNs === null ? Math.exp(-logTime) : Math.exp(logTime) * cell.unitNs;
   return {
     key: cell.key,
     kind: cell.kind,
-    workload: cell.workload.id,
+    workload: cell.workload?.id ?? null,
     scope: cell.scope,
     backend: cell.backend,
     operand: cell.operand,
@@ -79,6 +90,7 @@ function changeJson(change: CellChange): unknown {
     ciHigh: change.ciHigh,
     visible,
     shared,
+    undisturbed,
     pAdjusted,
     verdict,
     fails,

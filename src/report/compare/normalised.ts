@@ -1,29 +1,21 @@
-/**
- * How long a kernel takes in units of the ruler, so that two reports of one device can be compared.
- *
- * Disturbances only ever slow a program, by up to twofold for minutes when a neighbour works on the other
- * half of the core, and they slow a kernel and the ruler differently. So neither means nor medians repeat;
- * what repeats is the lower edge. Spread from run to run (standard deviation of ln, %) in six runs of the
- * same build within four minutes, during which such a neighbour came; RNN 1760, 95 %, batch 1:
- *
- *                                              sparse JS  dense JS  sparse WASM  dense WASM
- *   median of visits, over the ruler's, paired      18.0      21.1          9.2        10.5
- *   least visit, over the ruler's least              1.8       1.9          1.6         4.3
- *   tenth percentile of all rounds, over the
- *   ruler's                                          1.0       1.1          1.2         2.4
- *
- * Hence the last: a slower kernel moves the whole distribution, its lower edge included.
- */
-import { median, quantile, sorted } from '../../stats/quantile.js';
+/** How long a kernel takes in units of the ruler, so that two reports of one device can be compared: both at their lower edges. */
+import { quantile } from '../../stats/quantile.js';
+import { LOWER_EDGE, lowerEdgeOf } from '../lower-edge.js';
 import type { KernelResult, Report, Samples } from '../schema.js';
 
-/** What a cell needs of a kernel's entry. */
+/** What a cell needs of a kernel's entry: `samples` only where `lowerEdge` is missing. */
 export type CellKernel = Pick<
   KernelResult,
-  'id' | 'backend' | 'operand' | 'workload' | 'status' | 'pilotMedianNs' | 'software' | 'arithmetic'
-> & { readonly samples: Pick<Samples, 'visit' | 'ns' | 'twin'> };
-
-const LOWER_EDGE = 0.1;
+  | 'id'
+  | 'backend'
+  | 'operand'
+  | 'workload'
+  | 'status'
+  | 'pilotMedianNs'
+  | 'software'
+  | 'arithmetic'
+  | 'lowerEdge'
+> & { readonly samples: Pick<Samples, 'visit' | 'ns' | 'twin'> | null };
 
 /** ln of the lower edge of the ruler's times, ns, by the index of the row. */
 export function rulerLogTimes(ruler: Pick<Report['ruler'], 'result' | 'ns'>): Map<number, number> {
@@ -41,47 +33,47 @@ export function rulerLogTimes(ruler: Pick<Report['ruler'], 'result' | 'ns'>): Ma
   );
 }
 
-export interface LowerEdge {
+/** How the samples of a kernel lie above their lower edge. */
+export interface Rounds {
+  /** Samples. */
+  readonly count: number;
+  /** Share of them that are at the edge, 0 to 1: of the time that this kernel saw, so much was undisturbed. */
+  readonly quiet: number;
+  /** ln of their median over the edge: what being disturbed costs. */
+  readonly disturbance: number;
+}
+
+export interface KernelEdge {
   readonly kernel: string;
-  /** ln of the lower edge of all rounds, ns. */
+  /** ln of the lower edge of all samples, ns. */
   readonly logNs: number;
+  readonly rounds: Rounds;
   /**
-   * By how much `logNs` may be off: the second fastest visit (its median) over the lower edge. An edge that
-   * only one visit reached rests on little; one that none reached for long was measured on a busy machine.
-   * In 29 quiet or partly disturbed runs this was 1 to 6 %; in three that were disturbed from beginning to
-   * end 3 to 25 %, and only these gave edges that were off by up to 14 %.
+   * By how much `logNs` may be off: the second fastest visit (its median) over the lower edge. An edge that only one
+   * visit came near to rests on little; one that none was near to for long was measured on a busy machine.
    */
   readonly error: number;
   readonly visits: number;
 }
 
-/** Of the kernel whose lower edge is lowest; null when none has a sample of a positive time. Twins are left out. */
-export function lowestEdge(kernels: readonly CellKernel[]): LowerEdge | null {
-  let best: { readonly kernel: CellKernel; readonly logNs: number } | null = null;
-  for (const kernel of kernels) {
-    const logNs = lowerEdge(kernel);
-    if (logNs !== null && (best === null || logNs < best.logNs)) best = { kernel, logNs };
-  }
-  if (best === null) return null;
-  const { kernel, logNs } = best;
-  const medians = visitMedians(kernel);
-  const second = sorted(medians)[Math.min(1, medians.length - 1)];
-  return { kernel: kernel.id, logNs, error: Math.max(0, Math.log(second) - logNs), visits: medians.length };
-}
-
-function lowerEdge({ samples: { ns, twin } }: CellKernel): number | null {
-  const own = ns.filter((time, i) => twin[i] === 0 && time > 0);
-  return own.length === 0 ? null : Math.log(quantile(own, LOWER_EDGE));
-}
-
-/** Of each visit that has a sample of a positive time. */
-function visitMedians({ samples: { visit, ns, twin } }: CellKernel): number[] {
-  const visits = new Map<number, number[]>();
-  for (let i = 0; i < ns.length; i++) {
-    if (twin[i] !== 0 || !(ns[i] > 0)) continue;
-    const own = visits.get(visit[i]);
-    if (own) own.push(ns[i]);
-    else visits.set(visit[i], [ns[i]]);
-  }
-  return [...visits.values()].map((times) => median(times));
+/** Of the kernel whose lower edge is lowest; null when none has a sample of a positive time. */
+export function lowestEdge(kernels: readonly CellKernel[]): KernelEdge | null {
+  const edges = kernels.flatMap(({ id, lowerEdge, samples }) => {
+    const edge = lowerEdge ?? (samples && lowerEdgeOf(samples));
+    return edge === null ? [] : [{ id, ...edge }];
+  });
+  if (edges.length === 0) return null;
+  const lowest = edges.reduce((best, edge) => (edge.ns < best.ns ? edge : best));
+  const logNs = Math.log(lowest.ns);
+  return {
+    kernel: lowest.id,
+    logNs,
+    rounds: {
+      count: lowest.samples,
+      quiet: lowest.quiet,
+      disturbance: Math.log(lowest.medianRatio),
+    },
+    error: Math.max(0, Math.log(lowest.secondVisitNs) - logNs),
+    visits: lowest.visits,
+  };
 }

@@ -26,6 +26,7 @@ import {
 import { median } from '../../stats/quantile.js';
 import { groupBy } from '../group-by.js';
 import { type Cell, type CellKind, timeKey } from './cells.js';
+import { type QuietMoments, quietMoments } from './quiet-moments.js';
 import { type RowShift, rowShifts } from './row-shift.js';
 
 /** Reports of the past from which a cell's own spread is used. */
@@ -34,13 +35,19 @@ export const MIN_HISTORY = 8;
  * Share of false calls among calls, both directions together; half of it is the chance that a report of the
  * same build has any cell that is called slower.
  */
-export const FALSE_DISCOVERY_RATE = 0.02;
+export const FALSE_DISCOVERY_RATE = 0.04;
 /** What SAME means where no limit was given: the whole interval lies within. */
 export const USUAL_LIMIT = 0.05;
 
 const CONFIDENCE = 0.95;
 const WIDE = { least: 0.06, most: 0.1, timesVisits: 2, freedom: 12 };
 const USUAL_SCATTER = 2;
+/**
+ * Of dense times, ln: a neighbour in the shared cache or on the memory slows them by 12 to 25 % for the length of a run, in 2 to 5
+ * runs of 20. Eight nights without one know nothing of it; thirty do.
+ */
+const MEMORY_DEVIATION = 0.08;
+const RACE_DEVIATION = 0.03;
 
 export type ChangeVerdict = 'SLOWER' | 'FASTER' | 'SAME' | 'AMBIGUOUS';
 
@@ -50,6 +57,8 @@ export interface CellPast {
   readonly cell: Cell;
   /** That led in the last of the reports. */
   readonly kernel: string;
+  /** That led in most of them. */
+  readonly usualKernel: string;
   /** `logTime` of the reports that are the baseline, at least one. */
   readonly logTimes: readonly number[];
   /** Which report each is of: numbers that mean the same in all cells. */
@@ -79,6 +88,11 @@ export interface CellChange {
    * or no others in the row.
    */
   readonly shared: number | null;
+  /**
+   * Samples of a time that were undisturbed by other programs, as far as the row's other kernels tell: of a few perhaps none was, and the
+   * time is too high. Of all rows together the fewest in a row. null: a speed-up, or no others in the row.
+   */
+  readonly undisturbed: number | null;
   /** Adjusted for the number of cells (Benjamini and Hochberg). */
   readonly pAdjusted: number;
   readonly verdict: ChangeVerdict;
@@ -100,7 +114,10 @@ export function judgeChanges(
     return before === undefined ? [] : [{ cell, before }];
   });
   const shifts = shiftsOf(sources);
-  const pairs = sources.map((source) => pairOf(source, shifts.get(ownTimeKey(source.cell)) ?? null));
+  const moments = quietMoments(now);
+  const pairs = sources.map((source) =>
+    pairOf(source, shifts.get(ownTimeKey(source.cell)) ?? null, moments.get(source.cell.key) ?? null),
+  );
   const restlessness = {
     'speed-up': restlessnessOf('speed-up', pairs),
     time: restlessnessOf('time', pairs),
@@ -114,11 +131,12 @@ export function judgeChanges(
   const adjusted = adjustedPValues(judged.map(({ prediction }) => prediction.pValue));
   const surely = 1 - FALSE_DISCOVERY_RATE / Math.max(1, judged.length);
   const rises = new Map(judged.map(({ cell, prediction }) => [cell.key, Math.expm1(prediction.change)]));
-  return judged.map(({ cell, before, summary, shift, prediction, ofRise }, index) => {
+  return judged.map(({ cell, before, summary, shift, quiet, prediction, ofRise }, index) => {
     const change = Math.expm1(prediction.change);
     const half = predictionHalfWidth(prediction, CONFIDENCE);
+    const excess = (chance: number): number => quiet?.excessAt(chance) ?? 0;
     const bounds = {
-      ciLow: Math.expm1(prediction.change - half),
+      ciLow: Math.expm1(prediction.change - half - excess((1 - CONFIDENCE) / 2)),
       ciHigh: Math.expm1(prediction.change + half),
     };
     const verdict = verdictOf(adjusted[index], change, bounds, limit ?? USUAL_LIMIT);
@@ -130,8 +148,9 @@ export function judgeChanges(
       logTimeBefore: summary.mean,
       change,
       ...bounds,
-      visible: Math.expm1(predictionHalfWidth(ofRise, surely)),
+      visible: Math.expm1(Math.max(predictionHalfWidth(ofRise, surely), excess(1 - surely))),
       shared: shift && (shift.excess > 0 ? Math.expm1(shift.now) : 0),
+      undisturbed: quiet?.expected ?? null,
       pAdjusted: adjusted[index],
       verdict,
       fails: limit !== null && verdict === 'SLOWER' && change >= limit && rise >= limit,
@@ -167,6 +186,7 @@ interface Pair extends Source {
   /** What it is held against. */
   readonly summary: Past;
   readonly shift: RowShift | null;
+  readonly quiet: QuietMoments | null;
 }
 
 function hasHistory({ before }: Source): boolean {
@@ -190,22 +210,25 @@ function shiftsOf(sources: readonly Source[]): ReadonlyMap<string, RowShift> {
 }
 
 /** Speed-ups keep their whole past: both sides were in the same machine. */
-function pairOf(source: Source, shift: RowShift | null): Pair {
+function pairOf(source: Source, shift: RowShift | null, quiet: QuietMoments | null): Pair {
   const { logTimes, reports } = source.before;
   const drops = shift !== null && source.cell.kind === 'time' && hasHistory(source);
   const kept = drops ? logTimes.filter((_, index) => !shift.wasFar(reports[index]!)) : logTimes;
-  return { ...source, summary: summarisePast(kept), shift };
+  const least = sharesMemory(source.cell) ? MEMORY_DEVIATION : undefined;
+  return { ...source, summary: summarisePast(kept, least), shift, quiet };
 }
 
 /** How busy the machine was, a time is told by its row; the errors that figures give themselves tell it of the rest. */
 function predictionOf(pair: Pair, prior: SpreadPrior, restlessness: number, rises: boolean): Prediction {
-  const { cell, summary, shift } = pair;
+  const { cell, summary, shift, quiet } = pair;
   const isTold = !hasHistory(pair) || (cell.kind === 'time' && shift !== null);
-  return predict(cell.logTime, summary, prior, {
+  const prediction = predict(cell.logTime, summary, prior, {
     restlessness: isTold ? 1 : restlessness,
-    shared: sharedOf(pair, rises),
+    shared: Math.hypot(sharedOf(pair, rises), raceOf(pair)),
     heavyTails: restsOnMemory(cell),
   });
+  const unlucky = prediction.change > 0 ? (quiet?.chance(prediction.change) ?? 0) : 0;
+  return { ...prediction, pValue: Math.min(1, prediction.pValue + unlucky) };
 }
 
 /**
@@ -220,6 +243,15 @@ function sharedOf(pair: Pair, rises: boolean): number {
 }
 
 /**
+ * What the race may have done to a sparse time, ln, as one more standard deviation. It drops a sparse kernel that comes out 5 % slower than
+ * another, and on a restless machine it drops the best one now and then: in 6 of 60 runs, which were 3 to 5 % slower for it.
+ */
+function raceOf({ cell, before }: Source): number {
+  const another = cell.kind === 'time' && cell.operand === 'sparse' && cell.kernel !== before.usualKernel;
+  return another ? RACE_DEVIATION : 0;
+}
+
+/**
  * Dense times and speed-ups: the memory of a shared host has states that last for a run, so these values have heavy
  * tails. With t of the whole past 2.5 to 3.5 % of drawn reports of one build had a cell called slower where 1 % was meant,
  * nearly all of them dense times; like this 1 to 2 %.
@@ -228,23 +260,32 @@ function restsOnMemory({ kind, operand }: Cell): boolean {
   return kind === 'speed-up' || operand === 'dense';
 }
 
+/** Dense weights of a layer are more than the private cache of a processor holds. */
+function sharesMemory({ kind, operand, deviceClass }: Cell): boolean {
+  return kind === 'time' && operand === 'dense' && deviceClass === 'cpu';
+}
+
 /** Key of the time that a cell depends on: of a speed-up that of its sparse kernel. */
-function ownTimeKey({ key, kind, workload, backend }: Cell): string {
-  return kind === 'time' ? key : timeKey(workload.id, backend, 'sparse');
+function ownTimeKey({ key, kind, row, backend }: Cell): string {
+  return kind === 'time' ? key : timeKey(row, backend, 'sparse');
 }
 
 /**
  * By the length of a cell's past: from the pasts of cells that scatter alike where it is long enough, else the wide one.
- * Alike are speed-ups, dense times, which depend on the speed of memory most, and sparse times; what a busy machine does
+ * Alike are speed-ups, dense times, which depend on the speed of memory most, sparse times, and the means of all rows of either; what a busy machine does
  * to the errors of a report it does to all of a kind.
  */
 function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
-  const scatter = ({ cell: { kind, operand } }: Pair): string => `${kind} ${operand}`;
+  const scatter = ({ cell: { kind, operand, workload } }: Pair): string =>
+    `${kind} ${operand} ${workload === null ? 'of all rows' : ''}`;
   const withHistory = pairs.filter(hasHistory);
   const fromPasts = new Map(
     [...groupBy(withHistory, scatter)].map(([name, own]) => [
       name,
-      priorOfKind(own.map(({ summary }) => summary)),
+      priorOfKind(
+        own.map(({ summary }) => summary),
+        own.some(({ cell }) => sharesMemory(cell)) ? MEMORY_DEVIATION : undefined,
+      ),
     ]),
   );
   const usualErrors = new Map(

@@ -129,6 +129,7 @@ function regression(
       ...sharedRows(base.origin, now),
       ...otherField(base.origin, now),
       ...shiftedRows(cells),
+      ...disturbedRows(cells),
     ],
     ...oneSided(now, past),
     cells,
@@ -141,10 +142,10 @@ function oneSided(
   past: ReadonlyMap<string, CellPast>,
 ): Pick<Regression, 'missing' | 'added'> {
   const present = new Set(now.cells.map(({ key }) => key));
-  const rowsBefore = new Set([...past.values()].map(({ cell }) => cell.workload.id));
-  const rowsNow = new Set(now.workloads);
-  const isLoss = ({ scope, workload }: Cell): boolean =>
-    (scope === null || scope === 'same-backend') && rowsBefore.has(workload.id) && rowsNow.has(workload.id);
+  const rowsBefore = new Set([...past.values()].map(({ cell }) => cell.row));
+  const rowsNow = new Set([...now.workloads, ...now.cells.map(({ row }) => row)]);
+  const isLoss = ({ scope, row }: Cell): boolean =>
+    (scope === null || scope === 'same-backend') && rowsBefore.has(row) && rowsNow.has(row);
   return {
     missing: [...past.values()]
       .map(({ cell }) => cell)
@@ -170,17 +171,40 @@ const NAMED_ROWS = 3;
 
 /** Rows of which most times changed together, with the change in the middle. */
 function shiftedRows(cells: readonly CellChange[]): string[] {
-  const times = cells.filter(({ cell }) => cell.kind === 'time');
-  const shifted = [...groupBy(times, ({ cell }) => cell.workload.id)].flatMap(([id, row]) => {
+  const shifted = timesByRow(cells).flatMap(([id, row]) => {
     const share = median(row.map(({ shared }) => shared ?? 0));
     return share === 0 ? [] : [`${id} ${share > 0 ? '+' : '−'}${Math.round(Math.abs(100 * share))} %`];
   });
   if (shifted.length === 0) return [];
-  const rest = shifted.length > NAMED_ROWS ? ` and ${shifted.length - NAMED_ROWS} more` : '';
-  const rows = shifted.length === 1 ? 'one row' : `${shifted.length} rows`;
   return [
-    `Most kernels of ${rows} took another time together (${shifted.slice(0, NAMED_ROWS).join(', ')}${rest}): the machine rather than the build, so only changes well beyond that are called there.`,
+    `Most kernels of ${rowsNamed(shifted)} took another time together: the machine rather than the build, so only changes well beyond that are called there.`,
   ];
+}
+
+/** Of so few samples none may have been undisturbed: the chance is e⁻⁴, 2 %. */
+const FEW_UNDISTURBED = 4;
+
+/** Rows in which the machine was so busy that a time may be too high by bad luck. */
+function disturbedRows(cells: readonly CellChange[]): string[] {
+  const disturbed = timesByRow(cells).flatMap(([id, row]) =>
+    row.some(({ undisturbed }) => undisturbed !== null && undisturbed < FEW_UNDISTURBED) ? [id] : [],
+  );
+  if (disturbed.length === 0) return [];
+  return [
+    `The machine was so busy that some kernels of ${rowsNamed(disturbed)} were hardly ever undisturbed: their times may be too high by bad luck, and are called slower only well beyond that.`,
+  ];
+}
+
+function timesByRow(cells: readonly CellChange[]): [row: string, times: CellChange[]][] {
+  const times = cells.filter(({ cell: { kind, workload } }) => kind === 'time' && workload !== null);
+  return [...groupBy(times, ({ cell }) => cell.row)];
+}
+
+/** `one row (a)`, `5 rows (a, b, c and 2 more)`. */
+function rowsNamed(names: readonly string[]): string {
+  const rest = names.length > NAMED_ROWS ? ` and ${names.length - NAMED_ROWS} more` : '';
+  const rows = names.length === 1 ? 'one row' : `${names.length} rows`;
+  return `${rows} (${names.slice(0, NAMED_ROWS).join(', ')}${rest})`;
 }
 
 function nothingShared(base: Regression['base'], now: ReportFacts): string {

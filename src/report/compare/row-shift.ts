@@ -51,7 +51,7 @@ export function rowShifts(
     .filter(({ cell }) => cell.kind === 'time')
     .map((source) => ({ ...source, changes: changesOf(source) }));
   return new Map(
-    [...groupBy(times, rowOf).values()].flatMap((row) =>
+    [...groupBy(times, ({ cell }) => rowOf(cell)).values()].flatMap((row) =>
       row.flatMap((time): [string, RowShift][] => {
         const others = row.filter((other) => other !== time);
         return others.length === 0 ? [] : [[time.cell.key, shiftOf(others, leastDeviation)]];
@@ -76,8 +76,8 @@ function changesOf({ cell, reports, logTimes }: ShiftSource): Changes {
 }
 
 /** Processors and graphics cards have nothing in common but the workload. */
-function rowOf({ cell: { deviceClass, workload } }: Pick<ShiftSource, 'cell'>): string {
-  return `${deviceClass} ${workload.id}`;
+export function rowOf({ deviceClass, row }: Pick<Cell, 'deviceClass' | 'row'>): string {
+  return `${deviceClass} ${row}`;
 }
 
 function shiftOf(others: readonly { readonly changes: Changes }[], leastDeviation: number): RowShift {

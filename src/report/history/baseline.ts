@@ -31,6 +31,7 @@ export function baselineOf(group: SeriesGroup, before = group.reports.length): M
     past.set(key, {
       cell,
       kernel: kernels[count - 1]!,
+      usualKernel: mostFrequent(kernels.slice(count - rolling.length, count)),
       usualError: errors.length === 0 ? null : median(errors),
       logTimes: rolling,
       reports: reports.slice(count - rolling.length, count),
@@ -39,12 +40,26 @@ export function baselineOf(group: SeriesGroup, before = group.reports.length): M
   return past;
 }
 
+/** The last of equals. At least one. */
+function mostFrequent(kernels: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const kernel of kernels) counts.set(kernel, (counts.get(kernel) ?? 0) + 1);
+  return kernels.reduce((best, kernel) => (counts.get(kernel)! >= counts.get(best)! ? kernel : best));
+}
+
 /** A single report as the past: what a comparison of two has. */
 export function pastOfOne(cells: readonly Cell[]): Map<string, CellPast> {
   return new Map(
     cells.map((cell): [string, CellPast] => {
       const { kernel, logTime, standardError } = cell;
-      const past: CellPast = { cell, kernel, logTimes: [logTime], reports: [0], usualError: standardError };
+      const past: CellPast = {
+        cell,
+        kernel,
+        usualKernel: kernel,
+        logTimes: [logTime],
+        reports: [0],
+        usualError: standardError,
+      };
       return [cell.key, past];
     }),
   );

@@ -1,11 +1,18 @@
 /**
- * The part of a report that `history` reads, and a reader that is quick with it: numbers that it does
+ * The part of a report that `history` reads, and a reader that is quick with it: samples and numbers that it does
  * not use are cut out of the text before it is parsed, and the columns that it uses are checked in one loop each
  * instead of number by number.
  */
 import { z } from 'zod';
 import type { CellKernel } from '../compare/normalised.js';
-import { deviceSchema, kernelResultSchema, reportSchema, resultSchema, settingsSchema } from '../schema.js';
+import {
+  deviceSchema,
+  kernelResultSchema,
+  lowerEdgeSchema,
+  reportSchema,
+  resultSchema,
+  settingsSchema,
+} from '../schema.js';
 
 /** Every value is a finite number, and the columns are of one length. */
 function isColumns(value: unknown, names: readonly string[]): boolean {
@@ -51,8 +58,15 @@ function isKernel(value: unknown): boolean {
     (kernel.pilotMedianNs === null || Number.isFinite(kernel.pilotMedianNs)) &&
     (kernel.software === undefined || typeof kernel.software === 'boolean') &&
     (kernel.arithmetic === undefined || isArithmetic(kernel.arithmetic)) &&
-    isColumns(kernel.samples, ['visit', 'ns', 'twin'])
+    hasTimes(kernel)
   );
+}
+
+/** Samples were cut out where the edge is there; a kernel that was not timed has neither. */
+function hasTimes({ lowerEdge, samples, status }: Partial<Record<keyof CellKernel, unknown>>): boolean {
+  if (lowerEdge !== undefined && !lowerEdgeSchema.safeParse(lowerEdge).success) return false;
+  if (samples === null) return lowerEdge !== undefined || status !== 'timed';
+  return isColumns(samples, ['visit', 'ns', 'twin']);
 }
 
 const kernel = z.custom<CellKernel>(
@@ -94,4 +108,12 @@ const UNUSED =
 /** `text` without most of what the schema above does not have: columns and numbers, more than half of a report. */
 export function withoutUnused(text: string): string {
   return text.replace(UNUSED, '');
+}
+
+/** Nothing in the columns of samples has braces. */
+const SAMPLES = /"samples":\s*\{[^{}]*\}/g;
+
+/** `text` of a report that has the lower edges: without samples, most of it; null: it has none. */
+export function withoutSamples(text: string): string | null {
+  return text.includes('"lowerEdge":') ? text.replace(SAMPLES, '"samples": null') : null;
 }

@@ -18,9 +18,14 @@ export function cellQuestion({ scope, backend, operand }: Cell): string {
   return scope === null ? `${backend} ${operand} time` : SCOPES[scope](backend);
 }
 
+/** `RNN 1760, 95 %, batch 1`, or `all 31 rows`. */
+export function rowLabel({ workload, rounds }: Cell): string {
+  return workload === null ? `all ${rounds.length} rows` : workloadLabel(workload);
+}
+
 /** `RNN 1760, 95 %, batch 1, wasm sparse time`. */
 export function cellLabel(cell: Cell): string {
-  return `${workloadLabel(cell.workload)}, ${cellQuestion(cell)}`;
+  return `${rowLabel(cell)}, ${cellQuestion(cell)}`;
 }
 
 /** A speed-up, or a time at the clock of the report that the cell is of. */
@@ -63,7 +68,7 @@ export function changeCells(change: CellChange): TableRow['cells'] {
   const { cell, verdict, fails } = change;
   const plain = (text: string) => span(text);
   return {
-    row: plain(workloadLabel(cell.workload)),
+    row: plain(rowLabel(cell)),
     question: plain(cellQuestion(cell)),
     before: plain(cellFigure(cell, change.logTimeBefore)),
     now: plain(cellFigure(cell, cell.logTime)),
@@ -81,7 +86,7 @@ export function changeTable(changes: readonly CellChange[], width: number): Line
   return [...table.header, ...table.rows];
 }
 
-/** So many cells are shown whole; of more those that changed, and one per row. */
+/** So many cells are shown whole; of more those that changed, one per row, and those of all rows together. */
 const FEW = 30;
 
 /** What is worth a line without `--details`. */
@@ -91,7 +96,10 @@ export function worthShowing<T>(
   isNews: (entry: T) => boolean,
 ): readonly T[] {
   if (entries.length <= FEW) return entries;
-  const chosen = entries.filter((entry) => isNews(entry) || cellOf(entry).scope === 'strongest-dense');
+  const chosen = entries.filter((entry) => {
+    const { scope, workload } = cellOf(entry);
+    return isNews(entry) || scope === 'strongest-dense' || workload === null;
+  });
   return chosen.length > 0 ? chosen : entries;
 }
 

@@ -138,5 +138,6 @@ export function failures(
 
 function failure({ cell, kernelBefore, change, ciLow, ciHigh }: CellChange): string {
   const led = cell.kernel === kernelBefore ? cell.kernel : `${cell.kernel}, before ${kernelBefore}`;
-  return `${cellLabel(cell)}: ${signedPercent(change)} (${signedRange(ciLow, ciHigh)}), ${led}`;
+  const ending = cell.workload === null ? '' : `, ${led}`;
+  return `${cellLabel(cell)}: ${signedPercent(change)} (${signedRange(ciLow, ciHigh)})${ending}`;
 }

@@ -4,7 +4,6 @@ import { MIN_HISTORY } from '../../report/compare/regression.js';
 import type { CellTrend, DeviceHistory, History } from '../../report/history/history.js';
 import { levelsOf } from '../../report/history/levels.js';
 import type { Series } from '../../report/history/series.js';
-import { workloadLabel } from '../../workload/id.js';
 import { counted } from '../format.js';
 import { BLANK, type Line, paragraph, span } from '../lines.js';
 import { layoutTable, leftColumn, rightColumn } from '../table.js';
@@ -14,6 +13,7 @@ import {
   cellQuestion,
   changeCells,
   differenceText,
+  rowLabel,
   signedPercent,
   worthShowing,
 } from './compare-cells.js';
@@ -103,7 +103,7 @@ const COLUMNS = [
 function trendTable(trends: readonly CellTrend[], reportCount: number, width: number): Line[] {
   const rows = trends.map(({ series, latest }) => ({
     cells: {
-      row: span(workloadLabel(series.cell.workload)),
+      row: span(rowLabel(series.cell)),
       question: span(cellQuestion(series.cell)),
       now: span(cellFigure(series.cell, series.logTimes.at(-1)!)),
       // No verdict: the newest report does not have the cell, or is the first that does.

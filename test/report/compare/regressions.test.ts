@@ -44,6 +44,7 @@ describe('cells of a report', () => {
         ...result,
         kernels: result.kernels.map((kernel) => ({
           ...kernel,
+          lowerEdge: undefined,
           samples: { ...kernel.samples, ns: kernel.samples.ns.map((ns) => 1.3 * ns) },
         })),
       })),
@@ -53,6 +54,59 @@ describe('cells of a report', () => {
     before.forEach((cell, i) => {
       expect(after[i].logTime).toBeCloseTo(cell.logTime, 9);
     });
+  });
+
+  it('have a mean of each time that all rows have', () => {
+    const cells = cellsOf(nightReport({ index: 4, rows: 3 }));
+    const means = cells.filter(({ workload }) => workload === null);
+    expect(means.map(({ backend, operand }) => `${backend} ${operand}`)).toEqual([
+      'js sparse',
+      'js dense',
+      'wasm sparse',
+      'wasm dense',
+      'tfjs-wasm dense',
+    ]);
+    for (const { backend, operand, logTime, row, rounds, unitNs } of means) {
+      const own = cells.filter(
+        (cell) =>
+          cell.backend === backend && cell.operand === operand && cell.kind === 'time' && cell.workload,
+      );
+      expect(logTime).toBeCloseTo(own.reduce((sum, cell) => sum + cell.logTime, 0) / 3, 12);
+      expect(unitNs).toBeGreaterThan(4e5);
+      expect(rounds).toHaveLength(3);
+      expect(row).toBe(means[0].row);
+    }
+    expect(cellsOf(nightReport({ index: 4, rows: 2 })).at(-1)!.row).not.toBe(means[0].row);
+  });
+
+  it('have no mean of what one row lacks, and none of a single row', () => {
+    const report = nightReport({ index: 4, rows: 2 });
+    const [first, second] = report.results;
+    const lacking = { ...second, kernels: second.kernels.filter(({ id }) => id !== 'js/csr-f64') };
+    const dense = { ...second, kernels: second.kernels.filter(({ operand }) => operand === 'dense') };
+    const meansOf = (results: typeof report.results) =>
+      cellsOf({ ...report, results }).filter(({ workload }) => workload === null);
+    expect(meansOf([first, lacking]).length).toBeLessThanOrEqual(meansOf([first, second]).length);
+    expect(meansOf([first, dense]).every(({ operand }) => operand === 'dense')).toBe(true);
+    expect(meansOf([first])).toEqual([]);
+  });
+
+  it('are of the fastest kernel, so a race that ends otherwise is no change', () => {
+    const report = nightReport({ index: 6, spread: 0 });
+    const time = (source: FactsSource) =>
+      cellsOf(source).find(
+        ({ kind, backend, operand }) => kind === 'time' && backend === 'wasm' && operand === 'sparse',
+      )!;
+    const [result] = report.results;
+    const best = result.kernels.find(({ id }) => id === time(report).kernel)!;
+    const rival = {
+      ...best,
+      id: 'wasm/other-f32',
+      pilotMedianNs: 0.9 * (best.pilotMedianNs ?? 1),
+      lowerEdge: { ...best.lowerEdge!, ns: 1.02 * best.lowerEdge!.ns },
+    };
+    const raced = { ...report, results: [{ ...result, kernels: [...result.kernels, rival] }] };
+    expect(time(raced)).toMatchObject({ kernel: best.id, logTime: time(report).logTime });
   });
 
   it('over the strongest dense kernel of other backends are other cells', () => {
@@ -77,6 +131,61 @@ describe('against a past of eight reports', () => {
     });
     expect(alarms).toBe(0);
     expect(found).toBeGreaterThanOrEqual(23);
+  });
+
+  it('a few per cent in every row are found in their mean, below what one row can show', () => {
+    const night = (index: number, factors = {}): ReportFacts =>
+      facts({ index, spread: 0.02, rows: 12, factors });
+    const past = {
+      path: 'past',
+      groups: groupsOf(Array.from({ length: 8 }, (_, index) => night(index))),
+      noReports: [],
+    };
+    const { cells } = compareWithPast(past, night(20, { 'wasm/sell8-f32': 1.05 }), 0.03);
+    const failed = cells
+      .filter(({ fails }) => fails)
+      .map(({ cell }) => [cell.workload, cell.backend, cell.operand]);
+    expect(failed).toContainEqual([null, 'wasm', 'sparse']);
+    const mean = cells.find(
+      ({ cell }) => cell.workload === null && cell.kernel === 'wasm/*' && cell.operand === 'sparse',
+    )!;
+    const single = cells.filter(
+      ({ cell: { kind, operand, backend, workload } }) =>
+        kind === 'time' && operand === 'sparse' && backend === 'wasm' && workload !== null,
+    );
+    for (const { visible } of single) expect(visible).toBeGreaterThan(1.5 * mean.visible);
+    expect(compareWithPast(past, night(21), 0.03).cells.filter(({ fails }) => fails)).toEqual([]);
+  });
+
+  it('a kernel that had no undisturbed sample on a busy night is not called slower, and the row is named', () => {
+    const past = pastOf(12);
+    const report = nightReport({ index: 64 });
+    const unlucky = (count: number): ReportFacts => {
+      const [result] = report.results;
+      const kernels = result.kernels.map((kernel) => {
+        if (kernel.lowerEdge === undefined) return kernel;
+        const { ns } = kernel.lowerEdge;
+        const isJs = kernel.id.startsWith('js/') && kernel.operand === 'sparse';
+        return {
+          ...kernel,
+          lowerEdge: isJs
+            ? { ...kernel.lowerEdge, ns: 1.4 * ns, medianRatio: 1, samples: count, quiet: 1 }
+            : { ...kernel.lowerEdge, medianRatio: 1.4, samples: 300, quiet: 0.03 },
+        };
+      });
+      return factsOf({ ...report, results: [{ ...result, kernels }] }, 'unlucky.json');
+    };
+    const time = ({ cells }: ReturnType<typeof compareWithPast>) =>
+      cells.find(({ cell }) => cell.kind === 'time' && cell.backend === 'js' && cell.operand === 'sparse')!;
+    const few = compareWithPast(past, unlucky(50), 0.05);
+    expect(time(few)).toMatchObject({ verdict: 'AMBIGUOUS', fails: false });
+    expect(time(few).undisturbed).toBeCloseTo(1.5, 9);
+    expect(time(few).visible).toBeGreaterThan(0.6);
+    expect(time(few).ciLow).toBeLessThan(0);
+    expect(few.notes.join()).toMatch(/so busy that some kernels of one row \(rnn/);
+    const many = compareWithPast(past, unlucky(500), 0.05);
+    expect(time(many)).toMatchObject({ verdict: 'SLOWER', fails: true });
+    expect(many.notes.join()).not.toMatch(/so busy/);
   });
 
   it('a report that is in the folder already is not held against itself', () => {
@@ -114,7 +223,7 @@ describe('against a past of eight reports', () => {
         const usual = calm.cells.find(({ cell: { key } }) => key === cell.key)!;
         expect(visible).toBeGreaterThan(1.5 * usual.visible);
       }
-      expect(machine.notes.join(' ')).toMatch(/Most kernels of one row took another time together/);
+      expect(machine.notes.join(' ')).toMatch(/Most kernels of one row \(.*\) took another time together/);
       expect(Number(/\+(\d+) %/.exec(machine.notes.join(' '))![1])).toBeCloseTo(100 * (factor - 1), -1);
     }
     expect(compareWithPast(past, facts({ index: 62, factors: SLOW }), 0.05).notes.join(' ')).not.toMatch(

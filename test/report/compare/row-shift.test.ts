@@ -34,7 +34,7 @@ describe('the shift of a row', () => {
 
   it('knows nothing of other rows, of other classes of devices, and of a time alone', () => {
     const [first, second, ...others] = times;
-    const row = { ...second, workload: { ...second.workload, id: 'gru:8/other' } };
+    const row = { ...second, row: 'gru:8/other' };
     const gpu = others.map((cell): Cell => ({ ...cell, deviceClass: 'gpu' }));
     const shifts = rowShifts([source(first, 0), source(row, 0.3), ...gpu.map((cell) => source(cell, 0.3))]);
     expect(shifts.has(first.key)).toBe(false);

@@ -10,6 +10,7 @@ import { baselineOf, rollingBaseline } from '../../../src/report/history/baselin
 import { type History, historyOf, readHistory } from '../../../src/report/history/history.js';
 import { levelsOf } from '../../../src/report/history/levels.js';
 import { lightFacts } from '../../../src/report/history/read-files.js';
+import type { Report } from '../../../src/report/schema.js';
 import { inTemporaryFolder } from '../../cli/program.js';
 import { type Night, nightReport } from '../compare/reports.js';
 
@@ -106,10 +107,32 @@ describe('a folder', () => {
     );
   });
 
+  it('gives them of reports without lower edges, and where only some kernels have one', () => {
+    const report = nightReport({ index: 7, rows: 2 });
+    const without = (drops: (place: number) => boolean): Report => ({
+      ...report,
+      results: report.results.map((result) => ({
+        ...result,
+        kernels: result.kernels.map((kernel, place) =>
+          drops(place) ? { ...kernel, lowerEdge: undefined } : kernel,
+        ),
+      })),
+    });
+    for (const older of [without(() => true), without((place) => place % 2 === 0)]) {
+      const entry = lightFacts(formatJson(older), 'x');
+      expect('facts' in entry && entry.facts).toEqual(factsOf(report, 'x'));
+    }
+  });
+
   it('is done with a file of nothing but openings: its work grows with the length', () => {
-    const openings = ['"round":[', '"round":[1,', '"round":[1],"medianNs":'].map((part) =>
-      part.repeat(300_000),
-    );
+    const parts = [
+      '"round":[',
+      '"round":[1,',
+      '"round":[1],"medianNs":',
+      '"lowerEdge":"samples":{',
+      '"samples":{}',
+    ];
+    const openings = parts.map((part) => part.repeat(300_000));
     for (const text of openings) expect(lightFacts(`{${text}`, 'x')).toHaveProperty('fault');
   });
 
