@@ -39,12 +39,12 @@ export function readFiles(paths: readonly string[]): ReadFiles {
 
 /** What history needs of the report in the file; null for what is no file. */
 function readFacts(path: string): FolderEntry | null {
-  const text = readText(path);
-  return typeof text === 'string' ? lightFacts(text, path) : text && { fault: text };
+  const content = readBytes(path);
+  return Buffer.isBuffer(content) ? lightFacts(content, path) : content && { fault: content };
 }
 
 /** Null for what is no file. Never throws. */
-function readText(path: string): string | NoReport | null {
+function readBytes(path: string): Buffer | NoReport | null {
   try {
     const file = openSync(path, READ);
     try {
@@ -61,7 +61,7 @@ function readText(path: string): string | NoReport | null {
 }
 
 /** In one piece: `readFileSync` takes a file of which it does not know the name in small ones, at half the speed. */
-function readStart(file: number, size: number): string {
+function readStart(file: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   let read = 0;
   while (read < size) {
@@ -69,17 +69,16 @@ function readStart(file: number, size: number): string {
     if (more === 0) break;
     read += more;
   }
-  return bytes.toString('utf8', 0, read);
+  return bytes.subarray(0, read);
 }
 
-/** What history needs of a report, from its text. */
-export function lightFacts(text: string, path: string): FolderEntry {
-  const whole = text.replace(/^\ufeff/, '');
-  const short = withoutSamples(whole);
+/** What history needs of a report, from the bytes of its file. */
+export function lightFacts(bytes: Buffer, path: string): FolderEntry {
+  const short = withoutSamples(bytes);
   // Where not every kernel has what stands for its samples, these are read after all.
-  const known = short === null ? null : lightReportSchema.safeParse(parsed(withoutUnused(short)));
+  const known = short === null ? null : lightReportSchema.safeParse(parsed(textOf(short)));
   if (known?.success) return { facts: factsOf(known.data, path) };
-  const content = parsed(withoutUnused(whole));
+  const content = parsed(withoutUnused(textOf(bytes)));
   if (content === undefined) return { fault: { path, reason: 'not JSON, or cut off' } };
   const version = schemaVersionOf(content);
   if (version === null) return { fault: { path, reason: 'no report of sparse-bench' } };
@@ -91,6 +90,10 @@ export function lightFacts(text: string, path: string): FolderEntry {
   return {
     fault: { path, reason: `does not follow schema ${SCHEMA_VERSION}: ${describeSchemaFault(report.error)}` },
   };
+}
+
+function textOf(bytes: Buffer): string {
+  return bytes.toString('utf8').replace(/^\ufeff/, '');
 }
 
 function parsed(text: string): unknown {

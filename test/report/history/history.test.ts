@@ -100,7 +100,7 @@ describe('a folder', () => {
     fc.assert(
       fc.property(fc.nat(1000), (index) => {
         const report = nightReport({ index });
-        const entry = lightFacts(formatJson(report), 'x');
+        const entry = lightFacts(Buffer.from(formatJson(report)), 'x');
         expect('facts' in entry && entry.facts).toEqual(factsOf(report, 'x'));
       }),
       { numRuns: 10 },
@@ -119,7 +119,7 @@ describe('a folder', () => {
       })),
     });
     for (const older of [without(() => true), without((place) => place % 2 === 0)]) {
-      const entry = lightFacts(formatJson(older), 'x');
+      const entry = lightFacts(Buffer.from(formatJson(older)), 'x');
       expect('facts' in entry && entry.facts).toEqual(factsOf(report, 'x'));
     }
   });
@@ -133,7 +133,7 @@ describe('a folder', () => {
       '"samples":{}',
     ];
     const openings = parts.map((part) => part.repeat(300_000));
-    for (const text of openings) expect(lightFacts(`{${text}`, 'x')).toHaveProperty('fault');
+    for (const text of openings) expect(lightFacts(Buffer.from(`{${text}`), 'x')).toHaveProperty('fault');
   });
 
   it('takes no damage from damaged reports', () => {
@@ -149,7 +149,7 @@ describe('a folder', () => {
           (whole, { at, length, insert }) => whole.slice(0, at) + insert + whole.slice(at + length),
           text,
         );
-        const entry = lightFacts(broken, 'x');
+        const entry = lightFacts(Buffer.from(broken), 'x');
         expect('facts' in entry || entry.fault.reason !== '').toBe(true);
         if (!('facts' in entry)) return;
         const [group] = groupsOf([entry.facts]);
