@@ -244,7 +244,7 @@ function sharedOf(pair: Pair, rises: boolean): number {
 
 /**
  * What the race may have done to a sparse time, ln, as one more standard deviation. It drops a sparse kernel that comes out 5 % slower than
- * another, and on a restless machine it drops the best one now and then: in 6 of 60 runs, which were 3 to 5 % slower for it.
+ * another, and on a restless machine it drops the best one now and then: in 7 of 60 runs, whose times were 2 to 8 % longer for it.
  */
 function raceOf({ cell, before }: Source): number {
   const another = cell.kind === 'time' && cell.operand === 'sparse' && cell.kernel !== before.usualKernel;

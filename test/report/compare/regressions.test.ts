@@ -188,6 +188,41 @@ describe('against a past of eight reports', () => {
     expect(many.notes.join()).not.toMatch(/so busy/);
   });
 
+  it('a few per cent by another kernel than usual are the race, by the usual one the build', () => {
+    const past = pastOf(12, 0, 0.002);
+    const usual = facts({ index: 65, spread: 0.002, factors: { 'wasm/sell8-f32': 1.06 } });
+    const raced = {
+      ...usual,
+      cells: usual.cells.map((cell) =>
+        cell.kernel === 'wasm/sell8-f32' ? { ...cell, kernel: 'wasm/other-f32' } : cell,
+      ),
+    };
+    const time = (now: ReportFacts) =>
+      compareWithPast(past, now, 0.05).cells.find(
+        ({ cell }) => cell.kind === 'time' && cell.backend === 'wasm' && cell.operand === 'sparse',
+      )!;
+    expect(time(usual).fails).toBe(true);
+    expect(time(raced)).toMatchObject({ verdict: 'AMBIGUOUS', fails: false });
+  });
+
+  it('dense times of the neighbours’ memory are not called on eight nights that had none of it', () => {
+    const past = pastOf(MIN_HISTORY, 0, 0.002);
+    const night = facts({ index: 66, spread: 0.002, factors: { 'wasm/gemv4-f32': 1.17 } });
+    const dense = compareWithPast(past, night, 0.05).cells.filter(
+      ({ cell }) => cell.kind === 'time' && cell.operand === 'dense',
+    );
+    expect(dense.some(({ change }) => change > 0.15)).toBe(true);
+    for (const { fails, visible } of dense) {
+      expect(fails).toBe(false);
+      expect(visible).toBeGreaterThan(0.15);
+    }
+    const long = pastOf(30, 0, 0.002);
+    const visibleNow = compareWithPast(long, night, 0.05).cells.find(
+      ({ cell, change }) => cell.kind === 'time' && cell.operand === 'dense' && change > 0.15,
+    )!;
+    expect(visibleNow.fails).toBe(true);
+  });
+
   it('a report that is in the folder already is not held against itself', () => {
     const past = pastOf(9);
     const now = facts({ index: 8 });
