@@ -61,7 +61,7 @@ function momentsOf({ rounds }: Cell, others: readonly Cell[]): QuietMoments {
     excessAt: (chance) => {
       let count = 0;
       while (chanceOfRows(count + 1) > chance) count++;
-      return count * step;
+      return count === 0 ? 0 : count * step;
     },
   };
 }
