@@ -86,7 +86,11 @@ export function describeSchemaFault(error: ZodError): string {
   }
   const missing = /^Invalid input: expected (.+), received undefined$/.exec(issue.message);
   if (missing !== null) return `${where}: this field is missing (expected ${missing[1]})`;
-  return `${where}: ${lowerFirst(issue.message.replace(/^Invalid input: /, ''))}`;
+  // JSON has no Infinity: it is what `JSON.parse` makes of a number that is too large.
+  const fault = issue.message
+    .replace(/^Invalid input: /, '')
+    .replace(/received -?Infinity$/, 'received one that is too large');
+  return `${where}: ${lowerFirst(fault)}`;
 }
 
 function lowerFirst(text: string): string {

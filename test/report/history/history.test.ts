@@ -80,6 +80,7 @@ describe('a folder', () => {
       writeFileSync(join(folder, 'other.json'), '{"name":"x"}');
       writeFileSync(join(folder, 'newer.json'), '{"schemaVersion":2}');
       writeFileSync(join(folder, 'wrong.json'), text.replace('"seed": 1', '"seed": "one"'));
+      writeFileSync(join(folder, 'endless.json'), text.replace('"seed": 1', '"seed": 1e999'));
       writeFileSync(join(folder, '.b.json.1.tmp.json'), '{');
       writeFileSync(join(folder, 'notes.txt'), 'x');
       mkdirSync(join(folder, 'dir.json'));
@@ -87,6 +88,7 @@ describe('a folder', () => {
       expect(devices[0].reports).toHaveLength(1);
       expect(noReports.map(({ path: file, reason }) => [file.slice(folder.length + 1), reason])).toEqual([
         ['cut.json', 'not JSON, or cut off'],
+        ['endless.json', 'does not follow schema 1: seed: expected number, received one that is too large'],
         ['newer.json', 'made by a newer sparse-bench (schema 2)'],
         ['other.json', 'no report of sparse-bench'],
         ['wrong.json', 'does not follow schema 1: seed: expected number, received string'],
