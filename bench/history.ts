@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compactReport } from '../src/report/compact.js';
 import { formatJson } from '../src/report/format-json.js';
+import { lowerEdgeOf } from '../src/report/lower-edge.js';
 import { readReport } from '../src/report/read.js';
 import type { KernelResult, Report } from '../src/report/schema.js';
 import { remakeReport } from '../src/run/summarise.js';
@@ -23,18 +24,8 @@ const INTERVAL_MS = 10;
 const SPREAD = 0.03;
 
 function slower(kernel: KernelResult, by: number): KernelResult {
-  const { samples, lowerEdge } = kernel;
-  return {
-    ...kernel,
-    ...(lowerEdge && {
-      lowerEdge: {
-        ...lowerEdge,
-        ns: lowerEdge.ns * by,
-        secondVisitNs: lowerEdge.secondVisitNs * by,
-      },
-    }),
-    samples: { ...samples, ns: samples.ns.map((ns) => ns * by) },
-  };
+  const samples = { ...kernel.samples, ns: kernel.samples.ns.map((ns) => ns * by) };
+  return { ...kernel, samples, lowerEdge: lowerEdgeOf(samples) ?? undefined };
 }
 
 /** As another night might have measured it. */

@@ -23,6 +23,7 @@ function firstRows({ k, rowPtr, colIdx, values }: Weights, rows: number): Weight
   };
 }
 
+/** All kernels of wasm run synchronously, so nothing is waited for. */
 function withRepeated(prepared: PreparedKernel, repeated: PreparedKernel): PreparedKernel {
   return {
     weightBytes: prepared.weightBytes,

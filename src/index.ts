@@ -50,7 +50,7 @@ export type {
 export type { Difference } from './report/compare/differences.js';
 export type { ReportOrigin } from './report/compare/facts.js';
 export { comparisonJson, historyJson } from './report/compare/json.js';
-export type { Rounds as CellRounds } from './report/compare/normalised.js';
+export type { EdgeSamples } from './report/compare/normalised.js';
 export type { CellChange, ChangeVerdict } from './report/compare/regression.js';
 export type { FirstReport, Regression } from './report/compare/regressions.js';
 export { EXPORT_FORMAT_IDS, type ExportFormatId } from './report/formats/ids.js';

@@ -13,11 +13,12 @@
  *   RNN 1760, sparse WASM       1.4   1.6     6.6    1.5    9.5           1.8    8.1
  *   RNN 1760, dense JS          0.9   0.7     7.6    2.0    7.3    11.1   4.7    6.8     5.7
  *
- * Hence a low quantile, and not the least sample: one that the clock cut short would be it. (8.6 and 4.7 in the last
+ * Hence a low quantile, and not the least sample: where there are hundreds, one that the clock cut short would be it. (8.6 and 4.7 in the last
  * hour are one run of 20, in which JS was never undisturbed: compare/quiet-moments.ts.) A slower kernel moves the whole
  * distribution, its lower edge included.
  */
 import { median, quantileOfSorted, sorted } from '../stats/quantile.js';
+import { groupBy } from './group-by.js';
 import type { LowerEdge, Samples } from './schema.js';
 
 /** The quantile that is the edge, of kernels and of the ruler. */
@@ -26,12 +27,13 @@ export const LOWER_EDGE = 0.01;
 const QUIET = 1.06;
 
 /** Null when no sample took a positive time. Twins are left out. */
-export function lowerEdgeOf(samples: Pick<Samples, 'visit' | 'ns' | 'twin'>): LowerEdge | null {
-  const { ns, twin } = samples;
-  const ascending = Float64Array.from(ns.filter((time, i) => twin[i] === 0 && time > 0)).sort();
-  if (ascending.length === 0) return null;
+export function lowerEdgeOf({ visit, ns, twin }: Pick<Samples, 'visit' | 'ns' | 'twin'>): LowerEdge | null {
+  const own = ns.flatMap((time, i) => (twin[i] === 0 && time > 0 ? [{ time, visit: visit[i] }] : []));
+  if (own.length === 0) return null;
+  const ascending = Float64Array.from(own, ({ time }) => time).sort();
   const edgeNs = quantileOfSorted(ascending, LOWER_EDGE);
-  const medians = sorted(visitMedians(samples));
+  const visits = [...groupBy(own, (sample) => sample.visit).values()];
+  const medians = sorted(visits.map((samples) => median(samples.map(({ time }) => time))));
   return {
     ns: edgeNs,
     samples: ascending.length,
@@ -46,16 +48,4 @@ function shareUpTo(ascending: Float64Array, bound: number): number {
   let count = 0;
   while (count < ascending.length && ascending[count] <= bound) count++;
   return count / ascending.length;
-}
-
-/** Of each visit that has a sample of a positive time. */
-function visitMedians({ visit, ns, twin }: Pick<Samples, 'visit' | 'ns' | 'twin'>): number[] {
-  const visits = new Map<number, number[]>();
-  for (let i = 0; i < ns.length; i++) {
-    if (twin[i] !== 0 || !(ns[i] > 0)) continue;
-    const own = visits.get(visit[i]);
-    if (own) own.push(ns[i]);
-    else visits.set(visit[i], [ns[i]]);
-  }
-  return [...visits.values()].map((times) => median(times));
 }

@@ -1,4 +1,4 @@
-/** P(N ≥ `least`) of a Poisson distribution with mean `rate` ≥ 0; `least`: a whole number, or infinite. */
+/** P(N ≥ `least`) of a Poisson distribution with a mean `rate` from 0 to 700 (e⁻ʳ is no number beyond); `least`: a whole number, or infinite. */
 export function poissonTail(rate: number, least: number): number {
   if (least === Number.POSITIVE_INFINITY) return 0;
   if (least <= 0) return 1;

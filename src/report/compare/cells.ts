@@ -8,7 +8,7 @@
  *
  * - `speed-up`: ln(sparse time / dense time) = −ln(speed-up), self-calibrating, since both sides were
  *   sampled in the same rounds.
- * - `time`: ln(kernel time / ruler time), each at the lower edge of its rounds (normalised.ts). The ruler is
+ * - `time`: ln(kernel time / ruler time), each at the lower edge of its samples (../lower-edge.ts). The ruler is
  *   fixed arithmetic, so a slower clock cancels. Kernels of graphics cards do not run where the ruler does:
  *   theirs is ln(time in ns).
  *
@@ -24,7 +24,7 @@ import { standardErrorOfVisits } from '../../stats/visits.js';
 import { groupBy } from '../group-by.js';
 import { bestSparseKernel, findSpeedup, isFloat32 } from '../headline.js';
 import type { Report, Result, Speedup } from '../schema.js';
-import { type CellKernel, lowestEdge, type Rounds, rulerLogTimes } from './normalised.js';
+import { type CellKernel, type EdgeSamples, lowestEdge, rulerLogTimes } from './normalised.js';
 
 export type CellKind = 'speed-up' | 'time';
 
@@ -53,7 +53,7 @@ export interface Cell {
   readonly standardError: number | null;
   readonly visits: number;
   /** How the samples of a time lie above its lower edge, of each row that it is of; empty: a speed-up. */
-  readonly rounds: readonly Rounds[];
+  readonly samples: readonly EdgeSamples[];
 }
 
 /** What cells are made of: a report, or the part of one that `history` reads. */
@@ -127,7 +127,7 @@ function speedupCell(
       unitNs: null,
       standardError: standardErrorOfVisits(speedup),
       visits: speedup.visits,
-      rounds: [],
+      samples: [],
     },
   ];
 }
@@ -173,7 +173,7 @@ function timeCell(
       unitNs: Math.exp(unitLogNs),
       standardError: edge.error,
       visits: edge.visits,
-      rounds: [edge.rounds],
+      samples: [edge.samples],
     },
   ];
 }
@@ -187,7 +187,7 @@ export function meanCells(times: readonly Cell[], rows: readonly string[]): Cell
   return groups
     .filter((own) => own.length === rows.length)
     .map((own): Cell => {
-      const [{ backend, operand, deviceClass }] = own as [Cell];
+      const { backend, operand, deviceClass } = own[0]!;
       const errors = own.flatMap(({ standardError }) => standardError ?? []);
       return {
         key: timeKey(row, backend, operand),
@@ -203,7 +203,7 @@ export function meanCells(times: readonly Cell[], rows: readonly string[]): Cell
         unitNs: Math.exp(mean(own.map(({ unitNs }) => Math.log(unitNs ?? 1)))),
         standardError: errors.length === 0 ? null : mean(errors),
         visits: Math.min(...own.map(({ visits }) => visits)),
-        rounds: own.flatMap(({ rounds }) => rounds),
+        samples: own.flatMap(({ samples }) => samples),
       };
     });
 }

@@ -59,18 +59,7 @@ function regressionJson(entry: Regression): unknown {
 }
 
 function changeJson(change: CellChange): unknown {
-  const {
-    cell,
-    logTimeBefore,
-    kernelBefore,
-    reports,
-    visible,
-    shared,
-    undisturbed,
-    pAdjusted,
-    verdict,
-    fails,
-  } = change;
+  const { cell } = change;
   const value = (logTime: number): number =>
     cell.unitNs === null ? Math.exp(-logTime) : Math.exp(logTime) * cell.unitNs;
   return {
@@ -81,19 +70,19 @@ function changeJson(change: CellChange): unknown {
     backend: cell.backend,
     operand: cell.operand,
     kernel: cell.kernel,
-    kernelBefore,
-    reports,
-    before: value(logTimeBefore),
+    kernelBefore: change.kernelBefore,
+    reports: change.reports,
+    before: value(change.logTimeBefore),
     now: value(cell.logTime),
     change: change.change,
     ciLow: change.ciLow,
     ciHigh: change.ciHigh,
-    visible,
-    shared,
-    undisturbed,
-    pAdjusted,
-    verdict,
-    fails,
+    visible: change.visible,
+    shared: change.shared,
+    undisturbed: change.undisturbed,
+    pAdjusted: change.pAdjusted,
+    verdict: change.verdict,
+    fails: change.fails,
   };
 }
 

@@ -34,8 +34,7 @@ export function rulerLogTimes(ruler: Pick<Report['ruler'], 'result' | 'ns'>): Ma
 }
 
 /** How the samples of a kernel lie above their lower edge. */
-export interface Rounds {
-  /** Samples. */
+export interface EdgeSamples {
   readonly count: number;
   /** Share of them that are at the edge, 0 to 1: of the time that this kernel saw, so much was undisturbed. */
   readonly quiet: number;
@@ -47,7 +46,7 @@ export interface KernelEdge {
   readonly kernel: string;
   /** ln of the lower edge of all samples, ns. */
   readonly logNs: number;
-  readonly rounds: Rounds;
+  readonly samples: EdgeSamples;
   /**
    * By how much `logNs` may be off: the second fastest visit (its median) over the lower edge. An edge that only one
    * visit came near to rests on little; one that none was near to for long was measured on a busy machine.
@@ -68,7 +67,7 @@ export function lowestEdge(kernels: readonly CellKernel[]): KernelEdge | null {
   return {
     kernel: lowest.id,
     logNs,
-    rounds: {
+    samples: {
       count: lowest.samples,
       quiet: lowest.quiet,
       disturbance: Math.log(lowest.medianRatio),

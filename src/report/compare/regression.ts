@@ -9,7 +9,8 @@
  * of memory changes by up to twofold from one quarter of an hour to the next, and with it the dense times of
  * layers that no cache holds.) What such a comparison could not have seen is said, cell by cell.
  *
- * What the machine did to all kernels of a row is told from what one of them did (row-shift.ts). And a speed-up
+ * What the machine did to all kernels of a row is told from what one of them did (row-shift.ts), and a kernel that got
+ * slower from one that was never undisturbed (quiet-moments.ts). And a speed-up
  * fails only together with the time of its sparse kernel: one that fell because the dense kernel got faster,
  * as it does when the host's memory is free, is told, but nothing became slower.
  */
@@ -47,6 +48,7 @@ const USUAL_SCATTER = 2;
  * runs of 20. Eight nights without one know nothing of it; thirty do.
  */
 const MEMORY_DEVIATION = 0.08;
+/** Of sparse times that another kernel than usual leads, ln, see `raceOf`. */
 const RACE_DEVIATION = 0.03;
 
 export type ChangeVerdict = 'SLOWER' | 'FASTER' | 'SAME' | 'AMBIGUOUS';
@@ -214,7 +216,7 @@ function pairOf(source: Source, shift: RowShift | null, quiet: QuietMoments | nu
   const { logTimes, reports } = source.before;
   const drops = shift !== null && source.cell.kind === 'time' && hasHistory(source);
   const kept = drops ? logTimes.filter((_, index) => !shift.wasFar(reports[index]!)) : logTimes;
-  const least = sharesMemory(source.cell) ? MEMORY_DEVIATION : undefined;
+  const least = isDenseOnProcessor(source.cell) ? MEMORY_DEVIATION : undefined;
   return { ...source, summary: summarisePast(kept, least), shift, quiet };
 }
 
@@ -225,7 +227,7 @@ function predictionOf(pair: Pair, prior: SpreadPrior, restlessness: number, rise
   const prediction = predict(cell.logTime, summary, prior, {
     restlessness: isTold ? 1 : restlessness,
     shared: Math.hypot(sharedOf(pair, rises), raceOf(pair)),
-    heavyTails: restsOnMemory(cell),
+    heavyTails: hasHeavyTails(cell),
   });
   const unlucky = prediction.change > 0 ? (quiet?.chance(prediction.change) ?? 0) : 0;
   return { ...prediction, pValue: Math.min(1, prediction.pValue + unlucky) };
@@ -253,15 +255,15 @@ function raceOf({ cell, before }: Source): number {
 
 /**
  * Dense times and speed-ups: the memory of a shared host has states that last for a run, so these values have heavy
- * tails. With t of the whole past 2.5 to 3.5 % of drawn reports of one build had a cell called slower where 1 % was meant,
- * nearly all of them dense times; like this 1 to 2 %.
+ * tails. With t of the whole past 2.5 to 3.5 % of drawn reports of one build had a cell called slower where 1 % was meant (at a
+ * false discovery rate of 2 %), nearly all of them dense times; like this 1 to 2 %.
  */
-function restsOnMemory({ kind, operand }: Cell): boolean {
+function hasHeavyTails({ kind, operand }: Cell): boolean {
   return kind === 'speed-up' || operand === 'dense';
 }
 
-/** Dense weights of a layer are more than the private cache of a processor holds. */
-function sharesMemory({ kind, operand, deviceClass }: Cell): boolean {
+/** Its weights are more than the private cache of a processor holds, so they come through what neighbours share. */
+function isDenseOnProcessor({ kind, operand, deviceClass }: Cell): boolean {
   return kind === 'time' && operand === 'dense' && deviceClass === 'cpu';
 }
 
@@ -272,8 +274,8 @@ function ownTimeKey({ key, kind, row, backend }: Cell): string {
 
 /**
  * By the length of a cell's past: from the pasts of cells that scatter alike where it is long enough, else the wide one.
- * Alike are speed-ups, dense times, which depend on the speed of memory most, sparse times, and the means of all rows of either; what a busy machine does
- * to the errors of a report it does to all of a kind.
+ * Alike are speed-ups, dense times, which depend on the speed of memory most, sparse times, and the means of all rows of
+ * either; what a busy machine does to the errors of a report it does to all of a kind.
  */
 function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
   const scatter = ({ cell: { kind, operand, workload } }: Pair): string =>
@@ -284,7 +286,7 @@ function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
       name,
       priorOfKind(
         own.map(({ summary }) => summary),
-        own.some(({ cell }) => sharesMemory(cell)) ? MEMORY_DEVIATION : undefined,
+        own.some(({ cell }) => isDenseOnProcessor(cell)) ? MEMORY_DEVIATION : undefined,
       ),
     ]),
   );

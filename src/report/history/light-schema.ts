@@ -1,6 +1,6 @@
 /**
- * The part of a report that `history` reads, and a reader that is quick with it: samples and numbers that it does
- * not use are cut out of the text before it is parsed, and the columns that it uses are checked in one loop each
+ * The part of a report that `history` reads, and a reader that is quick with it: samples are cut out before anything is parsed, or of
+ * an older report, whose samples are needed, the numbers that are not; and columns are checked in one loop each
  * instead of number by number.
  */
 import { z } from 'zod';
@@ -105,7 +105,7 @@ export const lightReportSchema = z.object({
 const UNUSED =
   /(?:"(?:startNs|position|iterations|round|medianNs|q1Ns|q3Ns|gflops|effectiveGflops|gbPerS|ceilingFraction|weightBytes|prepareMs|maxError|tolerance)":\s*(?:[-+.\deE]+|null|\[[^\][]*\]),\s*)+/g;
 
-/** `text` without most of what the schema above does not have: columns and numbers, more than half of a report. */
+/** `text` without most of what the schema above does not have: columns and numbers, more than half of a report with its samples. */
 export function withoutUnused(text: string): string {
   return text.replace(UNUSED, '');
 }
@@ -124,16 +124,19 @@ export function withoutSamples(bytes: Buffer): Buffer | null {
   if (!bytes.includes(EDGE_KEY)) return null;
   const parts: Buffer[] = [];
   let kept = 0;
-  for (let key = bytes.indexOf(SAMPLES_KEY); key !== -1; ) {
-    let value = key + SAMPLES_KEY.length;
-    while (isSpace(bytes[value])) value++;
-    const end = bytes[value] === OPENING ? bytes.indexOf(CLOSING, value) : value - 1;
+  let from = 0;
+  while (true) {
+    const key = bytes.indexOf(SAMPLES_KEY, from);
+    if (key === -1) break;
+    from = key + SAMPLES_KEY.length;
+    while (isSpace(bytes[from])) from++;
+    // In a lower edge it is a number.
+    if (bytes[from] !== OPENING) continue;
+    const end = bytes.indexOf(CLOSING, from);
     if (end === -1) break;
-    if (end > value) {
-      parts.push(bytes.subarray(kept, value), NULL);
-      kept = end + 1;
-    }
-    key = bytes.indexOf(SAMPLES_KEY, end + 1);
+    parts.push(bytes.subarray(kept, from), NULL);
+    kept = end + 1;
+    from = kept;
   }
   return Buffer.concat([...parts, bytes.subarray(kept)]);
 }

@@ -19,8 +19,8 @@ export function cellQuestion({ scope, backend, operand }: Cell): string {
 }
 
 /** `RNN 1760, 95 %, batch 1`, or `all 31 rows`. */
-export function rowLabel({ workload, rounds }: Cell): string {
-  return workload === null ? `all ${rounds.length} rows` : workloadLabel(workload);
+export function rowLabel({ workload, samples }: Cell): string {
+  return workload === null ? `all ${samples.length} rows` : workloadLabel(workload);
 }
 
 /** `RNN 1760, 95 %, batch 1, wasm sparse time`. */

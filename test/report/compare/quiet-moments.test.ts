@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cell, cellsOf, meanCells } from '../../../src/report/compare/cells.js';
 import { quietMoments } from '../../../src/report/compare/quiet-moments.js';
+import { poissonTail } from '../../../src/stats/poisson.js';
 import { createPrng } from '../../../src/stats/prng.js';
 import { nightReport } from './reports.js';
 
@@ -10,7 +11,7 @@ const times = cellsOf(nightReport({ index: 1 })).filter(({ kind }) => kind === '
 function row(own: number, quiet: number, disturbance = 0.35): Cell[] {
   return times.map((cell, index) => ({
     ...cell,
-    rounds: [index === 0 ? { count: own, quiet: 1, disturbance: 0 } : { count: 300, quiet, disturbance }],
+    samples: [index === 0 ? { count: own, quiet: 1, disturbance: 0 } : { count: 300, quiet, disturbance }],
   }));
 }
 
@@ -70,13 +71,14 @@ describe('of a mean over rows', () => {
 
   it('several rows have to be unlucky together', () => {
     const change = Math.log(1.1);
-    const chances = [1, 2, 8, 30].map((count) =>
-      count === 1 ? first(row(60, 0.05)).chance(change) : first(means(count)).chance(change),
+    const [one, two, thirty] = [row(60, 0.05), means(2), means(30)].map((cells) =>
+      first(cells).chance(change),
     );
-    expect(chances[0]).toBeCloseTo(1 - Math.exp(-Math.exp(-3)), 9);
+    expect(one).toBeCloseTo(1 - Math.exp(-Math.exp(-3)), 9);
     // One of two is enough, so two rows have twice the chance; of thirty it takes five.
-    expect(chances[1]).toBeCloseTo(1 - Math.exp(-2 * Math.exp(-3)), 9);
-    expect(chances[3]).toBeLessThan(chances[0]);
+    expect(two).toBeCloseTo(1 - Math.exp(-2 * Math.exp(-3)), 9);
+    expect(thirty).toBeCloseTo(poissonTail(30 * Math.exp(-3), 5), 9);
+    expect(thirty).toBeLessThan(one);
   });
 
   it('has the fewest samples of a row', () => {
