@@ -11,6 +11,8 @@ export type Availability =
       readonly detail: string;
       /** A graphics interface whose adapter is a program on the processor: timed when asked for, never counted as a GPU. */
       readonly software?: boolean;
+      /** The GPU that it computes on; `cacheBytes`: of its last-level cache, null where nobody says. */
+      readonly gpu?: { readonly name: string; readonly cacheBytes: number | null };
       /** More about the device, for `list backends` and `doctor`: driver, features, limits. One clause each. */
       readonly facts?: readonly string[];
     }

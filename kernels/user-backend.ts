@@ -88,14 +88,24 @@ function checkedAvailability(value: unknown, at: string): Availability {
   for (const field of available ? ['version', 'detail'] : ['reason', 'remedy']) {
     if (typeof value[field] !== 'string') throw wrong(at, `probe().${field}`, 'a text', value[field]);
   }
-  const { software, facts } = value;
+  const { software, facts, gpu } = value;
   if (software !== undefined && typeof software !== 'boolean') {
     throw wrong(at, 'probe().software', 'true or false', software);
   }
   if (facts !== undefined && !(Array.isArray(facts) && facts.every((fact) => typeof fact === 'string'))) {
     throw wrong(at, 'probe().facts', 'a list of texts', facts);
   }
+  if (gpu !== undefined) checkGpu(gpu, at);
   return value as unknown as Availability;
+}
+
+function checkGpu(value: unknown, at: string): void {
+  requireObject(value, at, 'probe().gpu');
+  const { name, cacheBytes } = value;
+  if (typeof name !== 'string') throw wrong(at, 'probe().gpu.name', 'a text', name);
+  if (cacheBytes !== null && !(typeof cacheBytes === 'number' && cacheBytes > 0)) {
+    throw wrong(at, 'probe().gpu.cacheBytes', 'a number above 0, or null', cacheBytes);
+  }
 }
 
 function checkedKernels(value: unknown, backendId: string, at: string): Kernel[] {

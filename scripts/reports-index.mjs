@@ -6,11 +6,11 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { deviceLabel } from '../dist/src/device/device-info.js';
 import { claimsSummary } from '../dist/src/report/claims.js';
 import { headlines } from '../dist/src/report/headline.js';
 import { conclusions } from '../dist/src/report/html/conclusions.js';
 import { seriesOf } from '../dist/src/report/html/series.js';
+import { measuredOn } from '../dist/src/report/measured-on.js';
 import { readReport } from '../dist/src/report/read.js';
 import { ratio } from '../dist/src/ui/format.js';
 import { answer } from '../dist/src/ui/layout/answer.js';
@@ -55,7 +55,7 @@ function tableRow({ name, report, rows }) {
   const [strongest] = tally(decided.flatMap(({ dense }) => (dense === null ? [] : [dense.id])));
   const { reached, total } = claimsSummary(report);
   return [
-    plain(deviceLabel(report.device)),
+    plain(measuredOn(report)),
     plain(report.settings.suiteLabel),
     `${faster} of ${decided.length}`,
     range,
@@ -81,7 +81,7 @@ function index(entries) {
   const table = [line(heads), line(heads.map(() => '---')), ...entries.map((entry) => line(tableRow(entry)))];
   const words = entries.map(({ report, rows }) => {
     const found = conclusions(seriesOf(rows)).map((sentence) => `  - ${plain(sentence)}`);
-    const title = `**${plain(deviceLabel(report.device))}**, ${plain(report.settings.suiteLabel)}, ${report.startedAt.slice(0, 10)}`;
+    const title = `**${plain(measuredOn(report))}**, ${plain(report.settings.suiteLabel)}, ${report.startedAt.slice(0, 10)}`;
     return [`- ${title}: ${plain(answer(rows))}`, ...found].join('\n');
   });
   return `# Reports of devices
@@ -112,7 +112,7 @@ function main() {
   });
   entries.sort(
     (a, b) =>
-      deviceLabel(a.report.device).localeCompare(deviceLabel(b.report.device)) ||
+      measuredOn(a.report).localeCompare(measuredOn(b.report)) ||
       a.report.startedAt.localeCompare(b.report.startedAt),
   );
   const text = index(entries);

@@ -44,6 +44,7 @@ function describe({ cuda, blas, sparse, device }: CudaSession, file: string): Av
     available: true,
     version: cudaVersion(runtime),
     detail: `${device.name}${others}, ${file}`,
+    gpu: { name: device.name, cacheBytes: device.l2Bytes > 0 ? device.l2Bytes : null },
     facts: [
       `compute capability ${device.computeCapability}, ${device.multiprocessors} multiprocessors`,
       `${bytesText(device.memoryBytes)} of memory, level-2 cache of ${bytesText(device.l2Bytes)}`,

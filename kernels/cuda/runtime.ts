@@ -11,6 +11,7 @@ type Numbers = (...values: number[]) => number;
 const NON_BLOCKING = 1;
 const HOST_TO_DEVICE = 1;
 const DEVICE_TO_HOST = 2;
+const DEVICE_TO_DEVICE = 3;
 /** A library that is captured may allocate or synchronise elsewhere. */
 const CAPTURE_RELAXED = 2;
 
@@ -56,6 +57,8 @@ export interface CudaRuntime {
   download(to: number, from: number, bytes: number): void;
   /** In the stream. */
   clear(address: number, bytes: number): void;
+  /** In the stream, within the device's memory. */
+  copy(to: number, from: number, bytes: number): void;
   /** Until all that was handed over is done. Throws what any of it failed with. */
   synchronize(): void;
   /** The device's own clock. */
@@ -104,7 +107,7 @@ export function createRuntime(native: NativeLibrary, buffers: Buffers): CudaRunt
   const memoryInfo = declare('int cudaMemGetInfo(uintptr_t free, uintptr_t total)');
   const malloc = declare('int cudaMalloc(uintptr_t address, size_t bytes)');
   const release = declare('int cudaFree(uintptr_t address)');
-  const copy = declare(
+  const copyAsync = declare(
     'int cudaMemcpyAsync(uintptr_t to, uintptr_t from, size_t bytes, int kind, uintptr_t stream)',
   );
   const set = declare('int cudaMemsetAsync(uintptr_t address, int value, size_t bytes, uintptr_t stream)');
@@ -123,7 +126,7 @@ export function createRuntime(native: NativeLibrary, buffers: Buffers): CudaRunt
   };
   const transfer = (to: number, from: number, bytes: number, kind: number): void => {
     const { stream } = device();
-    expect(copy(to, from, bytes, kind, stream), 'cudaMemcpyAsync');
+    expect(copyAsync(to, from, bytes, kind, stream), 'cudaMemcpyAsync');
     expect(streamSynchronize(stream), 'cudaMemcpyAsync');
   };
 
@@ -159,6 +162,8 @@ export function createRuntime(native: NativeLibrary, buffers: Buffers): CudaRunt
     free: (address) => expect(release(address), 'cudaFree'),
     upload: (to, from, bytes) => transfer(to, from, bytes, HOST_TO_DEVICE),
     download: (to, from, bytes) => transfer(to, from, bytes, DEVICE_TO_HOST),
+    copy: (to, from, bytes) =>
+      expect(copyAsync(to, from, bytes, DEVICE_TO_DEVICE, device().stream), 'cudaMemcpyAsync'),
     clear: (address, bytes) => expect(set(address, 0, bytes, device().stream), 'cudaMemsetAsync'),
     synchronize() {
       const status = streamSynchronize(device().stream);

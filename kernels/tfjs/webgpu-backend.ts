@@ -45,7 +45,13 @@ export function createTfjsWebGpuBackend(load: WebGpuLoader): Backend {
         opened ??= await open(runtime.gpu);
         if (opened === null) return NO_ADAPTER;
         const { name, software } = opened.gpu.facts;
-        return { available: true, version: opened.version, detail: `on ${name}`, software };
+        return {
+          available: true,
+          version: opened.version,
+          detail: `on ${name}`,
+          software,
+          gpu: { name, cacheBytes: null },
+        };
       } catch (error) {
         return unavailable(error);
       }

@@ -12,7 +12,12 @@ export interface AdapterFacts {
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;
   readonly maxGroupsPerDimension: number;
+  readonly maxGroupThreads: number;
+  readonly maxGroupBytes: number;
 }
+
+/** A device that is told by its number on the bus: no name. */
+const NUMBER = /^(0x)?[0-9a-f]{4,}$/i;
 
 /** Programs that stand for a GPU, by what they call themselves: SwiftShader, Mesa's lavapipe, Microsoft's WARP. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|\bwarp\b|software/i;
@@ -24,18 +29,25 @@ type Described = Pick<GPUAdapter, 'info' | 'features' | 'limits'>;
 export function adapterFacts({ info, features, limits }: Described): AdapterFacts {
   const { vendor, architecture, device, description } = info;
   const software = info.isFallbackAdapter || SOFTWARE.test(`${architecture} ${device} ${description}`);
-  const told = TOLD_FEATURES.filter((feature) => features.has(feature));
-  const name = description || device || [vendor, architecture].filter(Boolean).join(' ') || 'without a name';
+  const helpful = TOLD_FEATURES.filter((feature) => features.has(feature));
+  // Dawn tells the device as `nvidia-h200` and describes its driver; a browser may describe the device.
+  const told = [
+    NUMBER.test(device) ? '' : device,
+    description,
+    [vendor, architecture].filter(Boolean).join(' '),
+  ];
+  const name = told.find(Boolean) ?? 'without a name';
+  const driver = description !== name && description;
   const lanes =
     info.subgroupMinSize === info.subgroupMaxSize
       ? `${info.subgroupMinSize}`
       : `${info.subgroupMinSize} to ${info.subgroupMaxSize}`;
   return {
     name,
-    detail: [vendor, architecture, software && 'software adapter, no GPU'].filter(Boolean).join(', '),
+    detail: [vendor, architecture, driver, software && 'software adapter, no GPU'].filter(Boolean).join(', '),
     software,
     facts: [
-      `features: ${told.length === 0 ? 'none of those that help' : told.join(', ')}`,
+      `features: ${helpful.length === 0 ? 'none of those that help' : helpful.join(', ')}`,
       ...(features.has('subgroups') ? [`lanes of a subgroup: ${lanes}`] : []),
       `largest buffer ${mebibytes(limits.maxBufferSize)}, of which a kernel sees ${mebibytes(limits.maxStorageBufferBindingSize)}`,
       `workgroups: ${limits.maxComputeInvocationsPerWorkgroup} threads, ${limits.maxComputeWorkgroupStorageSize / 1024} KiB of memory`,
@@ -43,6 +55,8 @@ export function adapterFacts({ info, features, limits }: Described): AdapterFact
     maxBindingBytes: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
     maxBufferBytes: limits.maxBufferSize,
     maxGroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+    maxGroupThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+    maxGroupBytes: limits.maxComputeWorkgroupStorageSize,
   };
 }
 

@@ -38,7 +38,14 @@ export function createWebGpuBackend(load: WebGpuLoader): Backend {
       opened ??= await openGpu(runtime.gpu);
       if (opened === null) return NO_ADAPTER;
       const { name, detail, software, facts } = opened.facts;
-      return { available: true, version: name, detail: `${runtime.version}; ${detail}`, software, facts };
+      return {
+        available: true,
+        version: name,
+        detail: `${runtime.version}; ${detail}`,
+        software,
+        gpu: { name, cacheBytes: null },
+        facts,
+      };
     },
     kernels: () => FAMILIES.map((family) => kernelOf(family, gpu)),
     roofline: async (): Promise<RooflineProbes> => gpuRoofline(gpu()),

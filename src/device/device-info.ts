@@ -90,7 +90,7 @@ export function deviceFromFacts(facts: DeviceFacts): DeviceInfo {
 }
 
 /** `AMD EPYC, 2 cores`. */
-export function deviceLabel({ cpu }: Pick<DeviceInfo, 'cpu'>): string {
+export function deviceLabel({ cpu }: { readonly cpu: Pick<DeviceInfo['cpu'], 'brand' | 'cores'> }): string {
   return `${cpu.brand}, ${cpu.cores} core${cpu.cores === 1 ? '' : 's'}`;
 }
 

@@ -12,6 +12,7 @@
  * 3. the sparse kernel itself: it is below its ceiling by more than the shortfall.
  */
 import { bestSparseKernel, findKernel, findSpeedup } from './headline.js';
+import { gpuCacheBytes } from './measured-on.js';
 import type { Claim, KernelResult, Report, Result } from './schema.js';
 
 /** One clause, or null where the report supports none. `claims`: of one row, measured and not reached. */
@@ -25,8 +26,10 @@ export function claimShortfall(report: Report, claims: readonly Claim[]): string
   const lowest = Math.min(...claims.map(({ published }) => published.ratio));
   const clauses = [
     byteClause(sparse, dense, result, lowest),
-    roofClause(sparse, first.measured.ratio, lowest),
-    cacheClause(dense, report.device.cpu.l3Bytes),
+    isHandedOver(report, sparse, result)
+      ? handOverClause(sparse)
+      : roofClause(sparse, first.measured.ratio, lowest),
+    cacheClause(dense, cacheOf(report, dense)),
     batchClause(sparse, result.workload.batch),
   ];
   return clauses.filter((clause) => clause !== null).join('; ') || null;
@@ -62,6 +65,26 @@ function roofClause(sparse: KernelResult, measured: number, published: number): 
   return best < published
     ? `${sparse.id} runs at ${percent} of ${ceiling}, and all of it would give ${best.toFixed(1)}×: the dense side here is closer to its own roof than the source's was`
     : `${sparse.id} runs at ${percent} of ${ceiling}: a faster kernel could reach it`;
+}
+
+/** A GPU's latency: what the host and the driver take is in it, and in no roof. */
+function isHandedOver(report: Report, { backend }: KernelResult, { workload }: Result): boolean {
+  return workload.timing === 'latency' && isOnGpu(report, backend);
+}
+
+function handOverClause({ id, ceilingFraction }: KernelResult): string | null {
+  if (ceilingFraction === null) return null;
+  const percent = `${Math.round(ceilingFraction * 100)} %`;
+  return `${id} runs at ${percent} of its ceiling, handing over to the GPU and waiting included; --timing device leaves them out`;
+}
+
+function isOnGpu({ backends }: Report, backend: string): boolean {
+  return backends.find(({ id }) => id === backend)?.deviceClass === 'gpu';
+}
+
+/** The last-level cache of the device that a kernel runs on; null: not known. */
+function cacheOf(report: Report, { backend }: KernelResult): number | null {
+  return isOnGpu(report, backend) ? gpuCacheBytes(report) : report.device.cpu.l3Bytes;
 }
 
 /** Dense weights that stay in the last-level cache are not slowed by memory as they were at the source. */

@@ -268,6 +268,8 @@ export const reportSchema = z.object({
       detail: z.string(),
       /** A graphics interface whose adapter is a program on the processor. Absent: it is not. */
       software: z.boolean().optional(),
+      /** The GPU that it computes on. `cacheBytes`: of its last-level cache; null: not known. */
+      gpu: z.object({ name: z.string(), cacheBytes: z.number().positive().nullable() }).optional(),
       /** The `backend` of the entries of `roofline` that bound its kernels, each those of as many threads; null: none. */
       roofline: nullableString,
     }),

@@ -6,6 +6,7 @@ import { UsageError } from '../errors.js';
 import { errorCode } from '../json-file.js';
 import { compactReport } from './compact.js';
 import { formatJson } from './format-json.js';
+import { measuredOn } from './measured-on.js';
 import type { Report } from './schema.js';
 
 /**
@@ -87,14 +88,13 @@ export async function checkWritable(folder: string): Promise<void> {
  */
 export function reportPath(
   outDir: string,
-  report: Pick<Report, 'startedAt' | 'settings' | 'device'>,
+  report: Pick<Report, 'startedAt' | 'settings' | 'device' | 'backends'>,
 ): string {
   const date = report.startedAt.replace(/[:.]/g, '-');
   const { suite: names, shard } = report.settings;
   const part = shard === undefined ? '' : `-${shard.index}-of-${shard.count}`;
   const suite = slug(names.map((name) => basename(name, '.json')).join('+'), 40);
-  const { brand, cores } = report.device.cpu;
-  return join(outDir, `${date}-${suite || 'suite'}${part}-${slug(`${brand} ${cores} cores`, 48)}.json`);
+  return join(outDir, `${date}-${suite || 'suite'}${part}-${slug(measuredOn(report), 60)}.json`);
 }
 
 function slug(text: string, maxLength: number): string {

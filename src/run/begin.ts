@@ -97,6 +97,7 @@ export async function begin(options: RunOptions, pool: WorkerPool, hooks: BeginH
       version: versionOf(opened),
       detail: opened.availability.available ? opened.availability.detail : '',
       ...(opened.availability.available && opened.availability.software && { software: true }),
+      ...(opened.availability.available && opened.availability.gpu && { gpu: opened.availability.gpu }),
       roofline: roofs.has(opened.rooflineOf) ? opened.rooflineOf : null,
     })),
     results,

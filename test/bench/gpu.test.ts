@@ -40,6 +40,18 @@ describe('the goals of bench:gpu', () => {
     });
   });
 
+  it('takes the times of the race where a side lost it', () => {
+    const lost = { status: 'raced-out', medianNs: null } as const;
+    const report = reportOf([
+      dense('webgpu/d', 40, timedAt(41_000)),
+      dense('tfjs-webgpu/c', 500, lost),
+      dense('tfjs-webgpu/d', 400, lost),
+    ]);
+    const tfjs = outcomesOf({ reports: [report], l2Bytes: null })[2];
+    expect(tfjs?.verdict).toBe('reached');
+    expect(tfjs?.found).toMatch(/^0\.10 \(webgpu\/d .*, tfjs-webgpu\/d .*, in the race\)$/);
+  });
+
   it('measures nothing with a program that stands for a GPU, nor with one side alone', () => {
     const soft = { software: true };
     const report = reportOf([

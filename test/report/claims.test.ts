@@ -114,6 +114,19 @@ describe('claimsSummary', () => {
     expect(claimsSummary(withClaims({ ratio: 10 }, 0, bounded)).lines[0]).not.toMatch(/fit the last-level/);
   });
 
+  it('asks the cache of the GPU about a GPU, and leaves its latency to the host', () => {
+    const onGpu = (cacheBytes: number | null) => {
+      const report = withClaims({ ratio: 10 }, 0);
+      const gpu = { deviceClass: 'gpu', gpu: { name: 'a GPU', cacheBytes } } as const;
+      return { ...report, backends: report.backends.map((backend) => ({ ...backend, ...gpu })) };
+    };
+    expect(claimsSummary(onGpu(50 * 2 ** 20)).lines[0]).toMatch(/12 MiB\) fit .*50 MiB/);
+    expect(claimsSummary(onGpu(null)).lines[0]).not.toMatch(/fit the last-level/);
+    expect(claimsSummary(onGpu(null)).lines[0]).toMatch(
+      /72 % of its ceiling, handing over to the GPU and waiting included; --timing device/,
+    );
+  });
+
   it('puts the devices of one row into one line', () => {
     const [row] = rows;
     const claims = ['A', 'B'].map((device) => ({

@@ -179,7 +179,7 @@ describe('checkWritable', () => {
 });
 
 describe('reportPath', () => {
-  const { settings, device } = exampleReport();
+  const { settings, device, backends } = exampleReport();
 
   it('names date, suite and device, safely for any file system', () => {
     const path = reportPath('out', exampleReport());
@@ -187,6 +187,7 @@ describe('reportPath', () => {
     const odd = {
       startedAt: '2026-01-02T03:04:05.678Z',
       settings: { ...settings, suite: ['../My Suites/é:*?.json', 'quick'] },
+      backends,
       device: { ...device, cpu: { ...device.cpu, brand: 'Intel(R) Core(TM) i7/8: <“x”>' } },
     };
     expect(basename(reportPath('out', odd))).toMatch(/^[A-Za-z0-9+-]+\.json$/);
@@ -194,7 +195,7 @@ describe('reportPath', () => {
   });
 
   it('differs between runs and sorts by time', () => {
-    const at = (startedAt: string) => reportPath('.', { startedAt, settings, device });
+    const at = (startedAt: string) => reportPath('.', { startedAt, settings, device, backends });
     const paths = [
       at('2026-01-02T03:04:05.678Z'),
       at('2026-01-02T03:04:05.679Z'),

@@ -2,6 +2,7 @@
  * What is kept of a report for a comparison: where it is from, how it was made, and its cells. A small
  * part of the file, so that a history of thousands fits in memory.
  */
+import { type Measured, measuredOn } from '../measured-on.js';
 import type { Report } from '../schema.js';
 import { type Cell, type CellSource, cellsOf } from './cells.js';
 
@@ -18,7 +19,7 @@ export interface ReportOrigin {
   >;
   readonly device: {
     readonly id: string;
-    /** `AMD EPYC, 2 cores`. */
+    /** `AMD EPYC, 2 cores`, and its GPUs where they were measured. */
     readonly label: string;
     readonly node: string;
     readonly v8: string;
@@ -40,15 +41,11 @@ export type FactsSource = CellSource &
   Pick<Report, 'startedAt' | 'seed'> & {
     readonly tool: { readonly version: string };
     readonly settings: ReportOrigin['settings'];
-    readonly device: Pick<Report['device'], 'id' | 'node' | 'v8'> & {
-      readonly cpu: { readonly brand: string; readonly cores: number };
-      readonly os: Report['device']['os'];
-    };
+    readonly device: Pick<Report['device'], 'id' | 'node' | 'v8' | 'os'> & Measured['device'];
   };
 
 export function factsOf(report: FactsSource, path: string): ReportFacts {
   const { device, settings } = report;
-  const { brand, cores } = device.cpu;
   const { platform, distro, release, arch } = device.os;
   return {
     path,
@@ -65,7 +62,7 @@ export function factsOf(report: FactsSource, path: string): ReportFacts {
     },
     device: {
       id: device.id,
-      label: `${brand}, ${cores} core${cores === 1 ? '' : 's'}`,
+      label: measuredOn(report),
       node: device.node.replace(/^v/, ''),
       v8: device.v8,
       os: [platform, distro, release, arch].filter((part) => part !== null).join(' '),

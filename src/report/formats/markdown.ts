@@ -9,6 +9,7 @@ import { workloadLabel } from '../../workload/id.js';
 import { layerLabel } from '../../workload/layer.js';
 import { claimsSummary } from '../claims.js';
 import { comparedBackends } from '../headline.js';
+import { measuredOn } from '../measured-on.js';
 import { markedBackend, softwareLegend } from '../other-devices.js';
 import type { Report } from '../schema.js';
 import { type RowEntry, rowEntries, scores } from './entries.js';
@@ -33,9 +34,8 @@ export function exportMarkdown(report: Report): string {
 
 function conditions(report: Report): string {
   const { device, startedAt, seed, tool, elapsedSeconds } = report;
-  const cores = `${device.cpu.cores} core${device.cpu.cores === 1 ? '' : 's'}`;
   const facts = [
-    `${device.cpu.brand}, ${cores} (device ${device.id})`,
+    `${measuredOn(report)} (device ${device.id})`,
     osText(report),
     `Node ${device.node}`,
     `sparse-bench ${tool.version}`,

@@ -87,7 +87,7 @@ export const lightReportSchema = z.object({
     visits: true,
     engine: true,
   }),
-  device: deviceSchema.pick({ id: true, node: true, v8: true, os: true }).extend({
+  device: deviceSchema.pick({ id: true, node: true, v8: true, os: true, gpu: true }).extend({
     cpu: deviceSchema.shape.cpu.pick({ brand: true, cores: true }),
   }),
   backends: reportSchema.shape.backends,

@@ -5,12 +5,13 @@ import { answer } from '../../ui/layout/answer.js';
 import { workloadLabel } from '../../workload/id.js';
 import { meanRatio } from '../compare/devices.js';
 import { type Headline, headlines } from '../headline.js';
+import { measuredOn } from '../measured-on.js';
 import type { Claim, Report } from '../schema.js';
 import { conclusions } from './conclusions.js';
 import { alerts, deviceFacts, type Fact, settingFacts } from './device.js';
 import { heatStep } from './heatmap.js';
 import { html, type Markup, type Part } from './markup.js';
-import { reportName, type Section } from './report.js';
+import type { Section } from './report.js';
 import { seriesOf } from './series.js';
 import { badge, scrollBox, verdictSign } from './words.js';
 
@@ -22,7 +23,7 @@ export interface Named {
 
 /** Devices by name; reports of devices with the same name also by the time of their start. */
 export function named(reports: readonly Report[]): Named[] {
-  const names = reports.map(reportName);
+  const names = reports.map(measuredOn);
   return reports.map((report, index) => {
     const isAlone = names.filter((name) => name === names[index]).length === 1;
     const when = isAlone ? '' : ` · ${report.startedAt.slice(0, 16).replace('T', ' ')}`;

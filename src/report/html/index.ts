@@ -1,9 +1,11 @@
 /** Reports as one HTML file. */
+
+import { measuredOn } from '../measured-on.js';
 import type { Report } from '../schema.js';
 import { comparisonSections, comparisonSummary, named } from './compare.js';
 import { html, type Markup, NOTHING } from './markup.js';
 import { page } from './page.js';
-import { reportName, reportSections, type Section, sectionMarkup, summary } from './report.js';
+import { reportSections, type Section, sectionMarkup, summary } from './report.js';
 import { markShapes } from './roofline.js';
 
 /**
@@ -22,9 +24,9 @@ export function renderHtml(reports: readonly Report[]): string {
 function single(report: Report): string {
   const sections = reportSections(report, '', 2);
   return page({
-    title: `${report.settings.suiteLabel}: ${reportName(report)}`,
+    title: `${report.settings.suiteLabel}: ${measuredOn(report)}`,
     heading: report.settings.suiteLabel,
-    under: html`${reportName(report)} · Node ${report.device.node.replace(/^v/, '')} · seed ${report.seed} · ${date(report)}`,
+    under: html`${measuredOn(report)} · Node ${report.device.node.replace(/^v/, '')} · seed ${report.seed} · ${date(report)}`,
     version: report.tool.version,
     contents: contents(sections),
     body: html`${markShapes()}<div class="summary">${summary(report)}</div>${sections.map((section) => sectionMarkup(section, 2))}`,

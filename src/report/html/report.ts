@@ -1,5 +1,4 @@
 /** All sections about one report. */
-import { deviceLabel } from '../../device/device-info.js';
 import { percent, rate, ratio } from '../../ui/format.js';
 import { answer } from '../../ui/layout/answer.js';
 import { judged } from '../../ui/layout/facts.js';
@@ -52,10 +51,6 @@ export function summary(report: Report): Markup {
 
 export function sectionMarkup({ id, title, content }: Section, level: 2 | 3): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-h">${heading(level, title, `${id}-h`)}${content}</section>`;
-}
-
-export function reportName({ device }: Report): string {
-  return deviceLabel(device);
 }
 
 interface Tile {

@@ -1,5 +1,5 @@
-import { deviceLabel } from '../../device/device-info.js';
 import type { Headline } from '../../report/headline.js';
+import { measuredOn } from '../../report/measured-on.js';
 import type { Report } from '../../report/schema.js';
 import { counted, partLabel } from '../format.js';
 import { type Line, lineWidth, paragraph, span } from '../lines.js';
@@ -26,7 +26,7 @@ function headingFacts(report: Report, rows: readonly Headline[], shown: readonly
   const { shard } = report.settings;
   return [
     ...(shard === undefined ? [] : [partLabel(shard)]),
-    deviceLabel(report.device),
+    measuredOn(report),
     `Node ${report.device.node.replace(/^v/, '')}`,
     ...constantTraits(rows, shown),
     `seed ${report.seed}`,

@@ -156,6 +156,7 @@ describe.skipIf(missingCompiler() !== null)('on the fake device', () => {
       available: true,
       version: '12.4',
       detail: 'fake CUDA for tests, libcudart.so.12',
+      gpu: { name: 'fake CUDA for tests', cacheBytes: 262_144 },
       facts: [
         'compute capability 8.0, 1 multiprocessors',
         '268 MB of memory, level-2 cache of 262 kB',

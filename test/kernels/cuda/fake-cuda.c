@@ -220,8 +220,18 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
     return flush((queue *)stream);
 }
 
+static int run_copy(const op *o) {
+    if (!is_device(o->to, o->size[0]) || !is_device(o->from[0], o->size[0])) return CUDA_ADDRESS;
+    memcpy(o->to, o->from[0], o->size[0]);
+    return 0;
+}
+
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, CopyKind kind, cudaStream_t stream) {
     if (!is_stream(stream)) return CUDA_HANDLE;
+    if (kind == 3) {
+        submit(stream, &(op){.run = run_copy, .to = to, .from = {from}, .size = {bytes}});
+        return 0;
+    }
     if (((queue *)stream)->capture) return CUDA_CAPTURING;
     int failed = flush((queue *)stream);
     if (failed) return failed;

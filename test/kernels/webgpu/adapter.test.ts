@@ -30,6 +30,7 @@ function adapter(
       maxStorageBufferBindingSize: bindingMib * MIB,
       maxComputeInvocationsPerWorkgroup: 1024,
       maxComputeWorkgroupStorageSize: 48 * 1024,
+      maxComputeWorkgroupSizeX: 1024,
       maxComputeWorkgroupsPerDimension: 65_535,
     } as GPUSupportedLimits,
   };
@@ -56,6 +57,15 @@ describe('what an adapter says of itself', () => {
     expect(software).toBe(false);
     expect(detail).not.toContain('no GPU');
     expect(name).not.toBe('');
+  });
+
+  it.each([
+    ['a browser', { device: '0x2684', description: 'NVIDIA GeForce RTX 4090' }, 'NVIDIA GeForce RTX 4090'],
+    ['Dawn', { device: 'nvidia-h200', description: 'NVIDIA: 580.159.04 580.159.4.0' }, 'nvidia-h200'],
+  ])('takes the name of the device, not that of its driver: %s', (_, info, name) => {
+    const told = adapterFacts(adapter({ vendor: 'nvidia', ...info }));
+    expect(told.name).toBe(name);
+    expect(told.detail.includes(info.description)).toBe(name !== info.description);
   });
 
   it('has a name in any case, and facts for a person', () => {

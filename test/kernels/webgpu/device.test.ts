@@ -57,7 +57,7 @@ describe.skipIf(skip)('WebGPU on this adapter', () => {
   });
 
   it('tells what the device costs beside the product', async () => {
-    const product = await kernel('sell32-f32').prepare(workloadOf(matrix, 4), matrix.weights);
+    const product = await kernel('sell32x4-f32').prepare(workloadOf(matrix, 4), matrix.weights);
     product.setInput(inputOf(matrix, 4));
     await product.run(1);
     expect(product.deviceCosts?.()).toMatchObject({ preprocessMs: null, readBackMs: null });
@@ -69,7 +69,7 @@ describe.skipIf(skip)('WebGPU on this adapter', () => {
   });
 
   it('multiplies by 1500 columns, the widest published row', async () => {
-    for (const name of ['gemm64x64-f32', 'csr-row-f32', 'csr-workgroup-f32', 'sell32-f32']) {
+    for (const name of ['gemm64x64-f32', 'csr-row-f32', 'csr-workgroup-f32', 'sell32x4-f32']) {
       const product = await kernel(name).prepare(workloadOf(matrix, 1500), matrix.weights);
       product.setInput(inputOf(matrix, 1500));
       await product.run(1);
