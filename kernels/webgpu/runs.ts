@@ -15,8 +15,11 @@ export interface Runs {
   destroy(): void;
 }
 
-/** Products of one command buffer at most: a driver stops a GPU that is silent for seconds. */
-const MOST_PER_SUBMIT = 256;
+/**
+ * Products of one command buffer at most: a driver stops a GPU that is silent for seconds. Between two buffers the
+ * device waits for the host, so a sample, of some milliseconds, should fit into one.
+ */
+const MOST_PER_SUBMIT = 4096;
 
 /**
  * Products follow one another in one compute pass; the device starts none before the one before it has

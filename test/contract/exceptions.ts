@@ -9,7 +9,7 @@ interface Exceptions {
   readonly spreadsNonFinite: boolean;
 }
 
-const ROUNDS_ANEW = /^cuda\/spmm-(csr1-(row|col)|csr2-row|coo1-col|coo4-row)-f32$/;
+const ROUNDS_ANEW = /^cuda\/spmm-(csr[12]|coo[14])-(row|col)-f32$/;
 const SPREADS = /^cuda\/spmm-csr[13]-(row|col)-f32$/;
 
 export function exceptionsOf(kernelId: string): Exceptions {

@@ -47,7 +47,7 @@ describe.skipIf(skip)('WebGPU on this adapter', () => {
       const product = await subject.prepare(workload, matrix.weights);
       product.setInput(inputOf(matrix, 1));
       // More than fit into one command buffer.
-      const result = await product.run(300);
+      const result = await product.run(4200);
       expectProduct(await product.output(), matrix, inputOf(matrix, 1), 1);
       if (timing === 'device') expect(result).toMatchObject({ deviceNs: expect.any(Number) });
       else expect(result).toBeUndefined();
