@@ -1,5 +1,6 @@
 /** What `doctor` says, from facts alone. */
-import { cacheLabel, deviceLabel, systemLabel } from '../device/device-info.js';
+import { cacheLabel, systemLabel } from '../device/device-info.js';
+import { deviceLabel } from '../report/measured-on.js';
 import type { DeviceInfo, Warning } from '../report/schema.js';
 import type { Noise } from '../run/noise.js';
 import type { BackendProbe } from '../run/probe.js';

@@ -89,11 +89,6 @@ export function deviceFromFacts(facts: DeviceFacts): DeviceInfo {
   return { id: deviceId(device), ...device };
 }
 
-/** `AMD EPYC, 2 cores`. */
-export function deviceLabel({ cpu }: { readonly cpu: Pick<DeviceInfo['cpu'], 'brand' | 'cores'> }): string {
-  return `${cpu.brand}, ${cpu.cores} core${cpu.cores === 1 ? '' : 's'}`;
-}
-
 /** `Debian GNU/Linux 12 x64`; what is unknown is left out. */
 export function systemLabel({ distro, platform, release, arch }: DeviceInfo['os']): string {
   return [distro ?? platform, release, arch].filter((part) => part !== null).join(' ');

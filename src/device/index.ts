@@ -1,5 +1,4 @@
 export { describeDevice } from './describe.js';
-export { deviceLabel } from './device-info.js';
 export { availableMemoryBytes, memoryLimitBytes } from './memory.js';
 export { pinnableProcessors, tie } from './processors.js';
 export { environmentWarnings } from './warnings.js';

@@ -1,5 +1,4 @@
 /** What a report was measured on, as it is called in headings, file names and tables. */
-import { deviceLabel } from '../device/device-info.js';
 import type { Report } from './schema.js';
 
 /** What is read of a report. */
@@ -20,6 +19,11 @@ export function measuredOn(report: Measured): string {
   const processor = deviceLabel(report.device);
   const isGpuAlone = report.backends.every(({ deviceClass }) => deviceClass === 'gpu');
   return (isGpuAlone ? [...gpus, processor] : [processor, ...gpus]).join(' · ');
+}
+
+/** `AMD EPYC, 2 cores`. */
+export function deviceLabel({ cpu }: Pick<Measured['device'], 'cpu'>): string {
+  return `${cpu.brand}, ${cpu.cores} core${cpu.cores === 1 ? '' : 's'}`;
 }
 
 /** Of the GPUs that its backends compute on, each once. */

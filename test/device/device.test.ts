@@ -4,12 +4,12 @@ import { type DeviceFacts, deviceFromFacts } from '../../src/device/device-info.
 import {
   availableMemoryBytes,
   describeDevice,
-  deviceLabel,
   environmentWarnings,
   memoryLimitBytes,
 } from '../../src/device/index.js';
 import { parseCacheSize } from '../../src/device/system-files.js';
 import { type Environment, warningsOf } from '../../src/device/warnings.js';
+import { deviceLabel } from '../../src/report/measured-on.js';
 import { deviceSchema, warningSchema } from '../../src/report/schema.js';
 
 const GIB = 2 ** 30;

@@ -1,6 +1,7 @@
 /** The device tab as text: where and how it was measured, and what went wrong or is missing. Pure. */
-import { cacheLabel, deviceLabel, systemLabel } from '../../../device/device-info.js';
+import { cacheLabel, systemLabel } from '../../../device/device-info.js';
 import { headlines } from '../../../report/headline.js';
+import { deviceLabel } from '../../../report/measured-on.js';
 import type { Report } from '../../../report/schema.js';
 import { bytes, counted, duration, percent, rate, significant, timeLimit } from '../../format.js';
 import { footer } from '../../layout/footer.js';
