@@ -10,6 +10,8 @@ export interface GpuPageReport {
   readonly software: boolean;
   /** Products by kernel id. */
   readonly products: Readonly<Record<string, number>>;
+  /** Why a kernel does not multiply by a batch, the last of them, by its id. */
+  readonly refusals: Readonly<Record<string, string>>;
   /** A sentence for each wrong product. */
   readonly wrong: readonly string[];
 }
@@ -21,15 +23,22 @@ export async function multiplyOnGpu(): Promise<GpuPageReport> {
   const backend = createWebGpuBackend(async () => ({ version: 'a page', gpu: navigator.gpu }));
   const availability = await backend.probe();
   const products: Record<string, number> = {};
+  const refusals: Record<string, string> = {};
   const wrong: string[] = [];
-  if (!availability.available) return { missing: availability.reason, software: false, products, wrong };
+  if (!availability.available) {
+    return { missing: availability.reason, software: false, products, refusals, wrong };
+  }
   const matrix = generatedCase(129, 257, 'uniform', 0.9);
   const { weights } = matrix;
   for (const kernel of backend.kernels()) {
     products[kernel.id] = 0;
     for (const batch of BATCHES) {
       const workload = workloadOf(matrix, batch);
-      if (!kernel.supports(workload).ok) continue;
+      const support = kernel.supports(workload);
+      if (!support.ok) {
+        refusals[kernel.id] = support.reason;
+        continue;
+      }
       const x = inputVector(weights.k, batch, SEED);
       const prepared = await kernel.prepare(workload, weights);
       prepared.setInput(x);
@@ -40,5 +49,5 @@ export async function multiplyOnGpu(): Promise<GpuPageReport> {
       prepared.dispose();
     }
   }
-  return { missing: null, software: availability.software === true, products, wrong };
+  return { missing: null, software: availability.software === true, products, refusals, wrong };
 }
