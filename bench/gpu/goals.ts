@@ -62,6 +62,12 @@ function orNotMeasured(goal: string, outcomes: readonly Outcome[]): readonly Out
   return [{ goal, row: null, found: 'no row has both sides on a GPU', verdict: 'not measured' }];
 }
 
+/** A kernel and its time. */
+interface Side {
+  readonly id: string;
+  readonly ns: number;
+}
+
 /** The time of webgpu's best kernel over that of the other backend's. */
 function ratioOutcome(
   goal: string,
@@ -70,51 +76,40 @@ function ratioOutcome(
   rival: string,
   limit: number,
 ): Outcome[] {
-  const timed = { own: best(row, 'webgpu', operand), other: best(row, rival, operand) };
-  if (timed.own?.medianNs != null && timed.other?.medianNs != null) {
-    return [outcome(goal, row, [timed.own, timed.own.medianNs], [timed.other, timed.other.medianNs], limit)];
-  }
+  const sides = ['webgpu', rival].map((backend) => entrants(row, backend, operand));
+  const timed = sides.map(timedSide);
   // A side without a figure lost the race against the strongest of all; the race's own times tell the rest.
-  const own = firstInRace(row, 'webgpu', operand);
-  const other = firstInRace(row, rival, operand);
-  if (own?.pilotMedianNs == null || other?.pilotMedianNs == null) return [];
-  return [outcome(goal, row, [own, own.pilotMedianNs], [other, other.pilotMedianNs], limit, ', in the race')];
+  const isRace = timed.includes(null);
+  const [own, other] = isRace ? sides.map(racedSide) : timed;
+  if (!own || !other) return [];
+  const ratio = own.ns / other.ns;
+  const found = `${own.id} ${micro(own.ns)}, ${other.id} ${micro(other.ns)}${isRace ? ', in the race' : ''}`;
+  return [
+    {
+      goal,
+      row: workloadLabel(row.workload),
+      found: `${ratio.toFixed(2)} (${found})`,
+      verdict: ratio <= limit ? 'reached' : 'MISSED',
+    },
+  ];
 }
 
-function outcome(
-  goal: string,
-  row: Result,
-  [own, ownNs]: readonly [KernelResult, number],
-  [other, otherNs]: readonly [KernelResult, number],
-  limit: number,
-  how = '',
-): Outcome {
-  const ratio = ownNs / otherNs;
-  return {
-    goal,
-    row: workloadLabel(row.workload),
-    found: `${ratio.toFixed(2)} (${own.id} ${micro(ownNs)}, ${other.id} ${micro(otherNs)}${how})`,
-    verdict: ratio <= limit ? 'reached' : 'MISSED',
-  };
+function timedSide(kernels: readonly KernelResult[]): Side | null {
+  const kernel = best(kernels);
+  return kernel === null || kernel.medianNs === null ? null : { id: kernel.id, ns: kernel.medianNs };
 }
 
-/** Of those that the race timed, whether they have a figure or not. */
-function firstInRace(row: Result, backend: string, operand: KernelResult['operand']): KernelResult | null {
-  const raced = row.kernels.filter(
-    (kernel) =>
-      kernel.backend === backend &&
-      kernel.operand === operand &&
-      kernel.workload === row.workload.id &&
-      kernel.pilotMedianNs !== null &&
-      !kernel.software &&
-      isFloat32(kernel),
+/** The fastest in the race, whether it has a figure or not. */
+function racedSide(kernels: readonly KernelResult[]): Side | null {
+  const raced = kernels.flatMap(({ id, pilotMedianNs }) =>
+    pilotMedianNs === null ? [] : [{ id, ns: pilotMedianNs }],
   );
-  return raced.toSorted((a, b) => (a.pilotMedianNs ?? 0) - (b.pilotMedianNs ?? 0))[0] ?? null;
+  return raced.toSorted((a, b) => a.ns - b.ns)[0] ?? null;
 }
 
 function ceilingOutcomes(row: Result, l2Bytes: number): Outcome[] {
   return ['webgpu', 'cuda'].flatMap((backend) => {
-    const kernel = best(row, backend, 'sparse');
+    const kernel = best(entrants(row, backend, 'sparse'));
     if (kernel?.ceilingFraction == null || (kernel.weightBytes ?? 0) <= CACHES * l2Bytes) return [];
     const { id, ceilingFraction, gbPerS, weightBytes, ceiling } = kernel;
     const megabytes = Math.round((weightBytes ?? 0) / 1e6);
@@ -129,20 +124,21 @@ function ceilingOutcomes(row: Result, l2Bytes: number): Outcome[] {
   });
 }
 
-/** Chosen by the race, whose times are in no figure here. A program that stands for a GPU is none. */
-function best(row: Result, backend: string, operand: KernelResult['operand']): KernelResult | null {
-  return fastestInRace(
-    row.kernels.filter(
-      (kernel) =>
-        kernel.backend === backend &&
-        kernel.operand === operand &&
-        kernel.workload === row.workload.id &&
-        kernel.status === 'timed' &&
-        kernel.medianNs !== null &&
-        !kernel.software &&
-        isFloat32(kernel),
-    ),
+/** The kernels of a row that may count, whatever became of them. A program that stands for a GPU is none. */
+function entrants(row: Result, backend: string, operand: KernelResult['operand']): KernelResult[] {
+  return row.kernels.filter(
+    (kernel) =>
+      kernel.backend === backend &&
+      kernel.operand === operand &&
+      kernel.workload === row.workload.id &&
+      !kernel.software &&
+      isFloat32(kernel),
   );
+}
+
+/** Of those with a figure, chosen by the race, whose times are in no such figure. */
+function best(kernels: readonly KernelResult[]): KernelResult | null {
+  return fastestInRace(kernels.filter(({ status, medianNs }) => status === 'timed' && medianNs !== null));
 }
 
 function micro(ns: number): string {

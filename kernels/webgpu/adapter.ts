@@ -1,9 +1,9 @@
 /** What an adapter says of itself, in words. */
 
 export interface AdapterFacts {
-  /** `NVIDIA H100 80GB HBM3`, or the best there is. */
+  /** `nvidia-h200` by Dawn, `NVIDIA GeForce RTX 4090` by a browser, or the best there is. */
   readonly name: string;
-  /** Driver and architecture, as far as they are told. */
+  /** Vendor, architecture and driver, as far as they are told. */
   readonly detail: string;
   /** The adapter is a program on the processor. */
   readonly software: boolean;
@@ -12,7 +12,9 @@ export interface AdapterFacts {
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;
   readonly maxGroupsPerDimension: number;
+  /** Of one workgroup. */
   readonly maxGroupThreads: number;
+  /** Of the memory of one workgroup. */
   readonly maxGroupBytes: number;
 }
 
@@ -29,14 +31,14 @@ type Described = Pick<GPUAdapter, 'info' | 'features' | 'limits'>;
 export function adapterFacts({ info, features, limits }: Described): AdapterFacts {
   const { vendor, architecture, device, description } = info;
   const software = info.isFallbackAdapter || SOFTWARE.test(`${architecture} ${device} ${description}`);
-  const helpful = TOLD_FEATURES.filter((feature) => features.has(feature));
+  const told = TOLD_FEATURES.filter((feature) => features.has(feature));
   // Dawn tells the device as `nvidia-h200` and describes its driver; a browser may describe the device.
-  const told = [
+  const names = [
     NUMBER.test(device) ? '' : device,
     description,
     [vendor, architecture].filter(Boolean).join(' '),
   ];
-  const name = told.find(Boolean) ?? 'without a name';
+  const name = names.find(Boolean) ?? 'without a name';
   const driver = description !== name && description;
   const lanes =
     info.subgroupMinSize === info.subgroupMaxSize
@@ -47,7 +49,7 @@ export function adapterFacts({ info, features, limits }: Described): AdapterFact
     detail: [vendor, architecture, driver, software && 'software adapter, no GPU'].filter(Boolean).join(', '),
     software,
     facts: [
-      `features: ${helpful.length === 0 ? 'none of those that help' : helpful.join(', ')}`,
+      `features: ${told.length === 0 ? 'none of those that help' : told.join(', ')}`,
       ...(features.has('subgroups') ? [`lanes of a subgroup: ${lanes}`] : []),
       `largest buffer ${mebibytes(limits.maxBufferSize)}, of which a kernel sees ${mebibytes(limits.maxStorageBufferBindingSize)}`,
       `workgroups: ${limits.maxComputeInvocationsPerWorkgroup} threads, ${limits.maxComputeWorkgroupStorageSize / 1024} KiB of memory`,

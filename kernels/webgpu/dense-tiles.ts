@@ -66,7 +66,7 @@ function fits(tile: Tile, { facts }: Gpu): Support {
   };
 }
 
-/** Everything in vectors of four numbers. */
+/** Memory in vectors of four numbers; of at least one sum of every thread, which meet there. */
 function shapeOf({ rows, columns, depth, down, vectors, parts }: Tile) {
   const across = columns / (4 * vectors);
   const team = across * (rows / down);
@@ -162,7 +162,10 @@ ${meetCode(tile)}
 `;
 }
 
-/** One column of W for each part. Written out for every turn: compilers leave the loop as it is, and lose a quarter. */
+/**
+ * One column of W for each part. Written out for every turn: NVIDIA's compiler leaves the loop as it is, and the
+ * largest tile takes a third longer.
+ */
 function stepCode(tile: Tile, turn: number): string {
   const { rows, columns, down, vectors, parts } = tile;
   const { across, tileW } = shapeOf(tile);
@@ -189,8 +192,7 @@ function meetCode(tile: Tile): string {
     return `if (${row} < sizes.rows && ${vector} < sizes.vectors) { y[(${row}) * sizes.vectors + ${vector}] = ${terms}; }`;
   };
   const sums = Array.from({ length: down * vectors }, (_, i) => i);
-  if (parts === 1) return sums.map((i) => `  ${store(i, `sum${i}`)}`).join('\n');
-  const atOnce = Math.max(1, Math.floor(memory / threads));
+  const atOnce = Math.floor(memory / threads);
   const rounds = Array.from({ length: Math.ceil(sums.length / atOnce) }, (_, r) =>
     sums.slice(r * atOnce, (r + 1) * atOnce),
   );

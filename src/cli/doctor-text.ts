@@ -1,6 +1,6 @@
 /** What `doctor` says, from facts alone. */
 import { cacheLabel, systemLabel } from '../device/device-info.js';
-import { deviceLabel } from '../report/measured-on.js';
+import { processorLabel } from '../report/measured-on.js';
 import type { DeviceInfo, Warning } from '../report/schema.js';
 import type { Noise } from '../run/noise.js';
 import type { BackendProbe } from '../run/probe.js';
@@ -16,7 +16,7 @@ export function deviceLines(device: DeviceInfo, processors: readonly number[], v
   const { cpu, os } = device;
   const features = cpu.features.length === 0 ? 'unknown' : cpu.features.join(' ');
   return [
-    `${deviceLabel(device)}, ${bytes(device.memoryBytes)} of memory (id ${device.id})`,
+    `${processorLabel(device)}, ${bytes(device.memoryBytes)} of memory (id ${device.id})`,
     `caches: ${cacheLabel(cpu, cacheSize)}; instructions: ${features}`,
     `${systemLabel(os)}, Node ${device.node}, V8 ${device.v8}, sparse-bench ${version}`,
     processors.length === 0

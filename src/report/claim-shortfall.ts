@@ -10,6 +10,8 @@
  * 2. roofs: the measured ratio divided by the sparse kernel's fraction of its ceiling is what a
  *    perfect kernel of that format would give over this device's strongest dense kernel.
  * 3. the sparse kernel itself: it is below its ceiling by more than the shortfall.
+ *
+ * Of a GPU's latency 2 and 3 say nothing: what handing over takes is in the time and in no roof.
  */
 import { bestSparseKernel, findKernel, findSpeedup } from './headline.js';
 import { gpuCacheBytes } from './measured-on.js';
@@ -26,9 +28,7 @@ export function claimShortfall(report: Report, claims: readonly Claim[]): string
   const lowest = Math.min(...claims.map(({ published }) => published.ratio));
   const clauses = [
     byteClause(sparse, dense, result, lowest),
-    isHandedOver(report, sparse, result)
-      ? handOverClause(sparse)
-      : roofClause(sparse, first.measured.ratio, lowest),
+    roofClause(sparse, first.measured.ratio, lowest, isHandedOver(report, sparse, result)),
     cacheClause(dense, cacheOf(report, dense)),
     batchClause(sparse, result.workload.batch),
   ];
@@ -55,10 +55,18 @@ function byteClause(
   return `the bytes of ${sparse.format} (${perNonZero} per non-zero) allow at most ${bound.toFixed(1)}× when both sides stream from one memory, so the source's dense side was weak or its sparse weights fitted a cache`;
 }
 
-function roofClause(sparse: KernelResult, measured: number, published: number): string | null {
+function roofClause(
+  sparse: KernelResult,
+  measured: number,
+  published: number,
+  isHandedOver: boolean,
+): string | null {
   const fraction = sparse.ceilingFraction;
   if (fraction === null || fraction <= 0) return null;
   const percent = `${Math.round(fraction * 100)} %`;
+  if (isHandedOver) {
+    return `${sparse.id} runs at ${percent} of its ceiling, handing over to the GPU and waiting included; --timing device leaves them out`;
+  }
   const ceiling = sparse.ceiling === null ? 'its ceiling' : `its ceiling (${sparse.ceiling})`;
   // A roof is measured once, so a kernel can be seen above it: then it is at the roof.
   const best = measured / Math.min(1, fraction);
@@ -67,15 +75,9 @@ function roofClause(sparse: KernelResult, measured: number, published: number): 
     : `${sparse.id} runs at ${percent} of ${ceiling}: a faster kernel could reach it`;
 }
 
-/** A GPU's latency: what the host and the driver take is in it, and in no roof. */
+/** Whether the time is a GPU's latency, with what the host and the driver take. */
 function isHandedOver(report: Report, { backend }: KernelResult, { workload }: Result): boolean {
   return workload.timing === 'latency' && isOnGpu(report, backend);
-}
-
-function handOverClause({ id, ceilingFraction }: KernelResult): string | null {
-  if (ceilingFraction === null) return null;
-  const percent = `${Math.round(ceilingFraction * 100)} %`;
-  return `${id} runs at ${percent} of its ceiling, handing over to the GPU and waiting included; --timing device leaves them out`;
 }
 
 function isOnGpu({ backends }: Report, backend: string): boolean {

@@ -16,13 +16,13 @@ export interface Measured {
  */
 export function measuredOn(report: Measured): string {
   const gpus = gpuNames(report);
-  const processor = deviceLabel(report.device);
+  const processor = processorLabel(report.device);
   const isGpuAlone = report.backends.every(({ deviceClass }) => deviceClass === 'gpu');
   return (isGpuAlone ? [...gpus, processor] : [processor, ...gpus]).join(' · ');
 }
 
 /** `AMD EPYC, 2 cores`. */
-export function deviceLabel({ cpu }: Pick<Measured['device'], 'cpu'>): string {
+export function processorLabel({ cpu }: Pick<Measured['device'], 'cpu'>): string {
   return `${cpu.brand}, ${cpu.cores} core${cpu.cores === 1 ? '' : 's'}`;
 }
 

@@ -10,7 +10,7 @@ export interface GpuPageReport {
   readonly software: boolean;
   /** Products by kernel id. */
   readonly products: Readonly<Record<string, number>>;
-  /** Why a kernel does not multiply by a batch, the last of them, by its id. */
+  /** By kernel id: why it does not multiply by the last batch that it refuses. */
   readonly refusals: Readonly<Record<string, string>>;
   /** A sentence for each wrong product. */
   readonly wrong: readonly string[];

@@ -9,7 +9,7 @@ import {
 } from '../../src/device/index.js';
 import { parseCacheSize } from '../../src/device/system-files.js';
 import { type Environment, warningsOf } from '../../src/device/warnings.js';
-import { deviceLabel } from '../../src/report/measured-on.js';
+import { processorLabel } from '../../src/report/measured-on.js';
 import { deviceSchema, warningSchema } from '../../src/report/schema.js';
 
 const GIB = 2 ** 30;
@@ -116,8 +116,8 @@ describe('deviceFromFacts', () => {
   });
 
   it('has a label', () => {
-    expect(deviceLabel(deviceFromFacts(VIRTUAL))).toBe('AMD EPYC, 2 cores');
-    expect(deviceLabel(withCpu({ cores: 1 }))).toBe('AMD EPYC, 1 core');
+    expect(processorLabel(deviceFromFacts(VIRTUAL))).toBe('AMD EPYC, 2 cores');
+    expect(processorLabel(withCpu({ cores: 1 }))).toBe('AMD EPYC, 1 core');
   });
 });
 

@@ -1,5 +1,4 @@
 /** Reports as one HTML file. */
-
 import { measuredOn } from '../measured-on.js';
 import type { Report } from '../schema.js';
 import { comparisonSections, comparisonSummary, named } from './compare.js';

@@ -67,6 +67,10 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return message;
 }
 
+/** A `probe` that finds everything, and tells `field` beside. */
+const probeWith = (field: string): string =>
+  `async () => ({ available: true, version: '1', detail: 'd', ${field} })`;
+
 const workload = workloadOf(generatedCase(4, 4, 'uniform', 0.5), 1);
 const { weights } = generatedCase(4, 4, 'uniform', 0.5);
 
@@ -160,6 +164,13 @@ describe('a backend whose answers are wrong', () => {
     ['no verdict', { probe: 'async () => ({})' }, 'probe().available must be true or false, but is missing'],
     ['no version', { probe: 'async () => ({ available: true })' }, 'probe().version must be a text'],
     ['no reason', { probe: 'async () => ({ available: false })' }, 'probe().reason must be a text'],
+    ['a GPU that is a text', { probe: probeWith("gpu: 'mine'") }, 'probe().gpu must be an object'],
+    ['a GPU without a name', { probe: probeWith('gpu: {}') }, 'probe().gpu.name must be a text'],
+    [
+      'a cache of nothing',
+      { probe: probeWith("gpu: { name: 'mine', cacheBytes: 0 }") },
+      'probe().gpu.cacheBytes must be a number above 0, or null, not 0',
+    ],
   ])('probe: %s', async (name, backend, sentence) => {
     const loaded = await loadUserBackend(backendFile(`probe ${name}`, { backend }));
     expect(await refusal(loaded.probe())).toContain(sentence);

@@ -1,7 +1,7 @@
 /** The device tab as text: where and how it was measured, and what went wrong or is missing. Pure. */
 import { cacheLabel, systemLabel } from '../../../device/device-info.js';
 import { headlines } from '../../../report/headline.js';
-import { deviceLabel } from '../../../report/measured-on.js';
+import { processorLabel } from '../../../report/measured-on.js';
 import type { Report } from '../../../report/schema.js';
 import { bytes, counted, duration, percent, rate, significant, timeLimit } from '../../format.js';
 import { footer } from '../../layout/footer.js';
@@ -28,7 +28,7 @@ export function deviceLines(report: Report, path: string | null, width: number):
 function device({ device: { cpu, ...device } }: Report): string[] {
   const physical = cpu.physicalCores === null ? '' : ` (${cpu.physicalCores} physical)`;
   return [
-    `${deviceLabel({ cpu })}${physical}, ${bytes(device.memoryBytes)} of memory, id ${device.id}`,
+    `${processorLabel({ cpu })}${physical}, ${bytes(device.memoryBytes)} of memory, id ${device.id}`,
     `caches: ${cacheLabel(cpu, bytes)}; governor: ${cpu.governor ?? 'unknown'}`,
     `instruction sets: ${cpu.features.join(' ') || 'unknown'}`,
     `graphics: ${device.gpu.map(({ model }) => model).join(', ') || 'none found'}`,
