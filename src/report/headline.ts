@@ -105,11 +105,11 @@ export function findKernel(result: Result, id: string, workload: string): Kernel
   return result.kernels.find((kernel) => kernel.id === id && kernel.workload === workload) ?? null;
 }
 
-export function findSpeedup(
-  result: Pick<Result, 'speedups'>,
+export function findSpeedup<S extends Pick<Speedup, 'scope' | 'sparse'>>(
+  result: { readonly speedups: readonly S[] },
   scope: Speedup['scope'],
   sparseId: string,
-): Speedup | null {
+): S | null {
   return result.speedups.find((speedup) => speedup.scope === scope && speedup.sparse === sparseId) ?? null;
 }
 

@@ -59,10 +59,17 @@ export interface Cell {
 /** What cells are made of: a report, or the part of one that `history` reads. */
 export type CellSource = Pick<Report, 'backends'> & {
   readonly ruler: Pick<Report['ruler'], 'result' | 'ns'>;
-  readonly results: readonly (Pick<Result, 'workload' | 'visits' | 'speedups'> & {
+  readonly results: readonly (Pick<Result, 'workload' | 'visits'> & {
     readonly kernels: readonly CellKernel[];
+    readonly speedups: readonly CellSpeedup[];
   })[];
 };
+
+/** What a cell needs of a speed-up. */
+export type CellSpeedup = Pick<
+  Speedup,
+  'scope' | 'sparse' | 'ratio' | 'ciLow' | 'ciHigh' | 'visits' | 'visitRatios'
+>;
 
 /** All cells of the rows that have at least one complete visit. */
 export function cellsOf(report: CellSource): Cell[] {

@@ -3,8 +3,9 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { describeSchemaFault, errorCode } from '../../json-file.js';
 import { factsOf, type ReportFacts } from '../compare/facts.js';
 import { SCHEMA_VERSION } from '../schema.js';
-import { lightReportSchema, withoutSamples, withoutUnused } from './light-schema.js';
+import { lightReportSchema } from './light-schema.js';
 import { type Collected, collect } from './series.js';
+import { withoutSamples, withoutUnused } from './unused.js';
 
 const MAX_REPORT_BYTES = 200e6;
 /** A pipe is not waited for; Windows has no such flag. */
@@ -76,9 +77,9 @@ function readStart(file: number, size: number): Buffer {
 export function lightFacts(bytes: Buffer, path: string): FolderEntry {
   const short = withoutSamples(bytes);
   // Where not every kernel has what stands for its samples, these are read after all.
-  const known = short === null ? null : lightReportSchema.safeParse(parsed(textOf(short)));
+  const known = short === null ? null : lightReportSchema.safeParse(parsed(short));
   if (known?.success) return { facts: factsOf(known.data, path) };
-  const content = parsed(withoutUnused(textOf(bytes)));
+  const content = parsed(withoutUnused(bytes.toString('utf8')));
   if (content === undefined) return { fault: { path, reason: 'not JSON, or cut off' } };
   const version = schemaVersionOf(content);
   if (version === null) return { fault: { path, reason: 'no report of sparse-bench' } };
@@ -92,13 +93,10 @@ export function lightFacts(bytes: Buffer, path: string): FolderEntry {
   };
 }
 
-function textOf(bytes: Buffer): string {
-  return bytes.toString('utf8').replace(/^\ufeff/, '');
-}
-
+/** A byte order mark is passed over. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }

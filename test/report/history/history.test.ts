@@ -126,12 +126,40 @@ describe('a folder', () => {
     }
   });
 
+  it('gives them whatever stands in the text of a kernel', () => {
+    const texts = fc.constantFrom(
+      '{',
+      '}',
+      '}, {',
+      '"medianNs":',
+      '"lowerEdge":',
+      '"samples": {',
+      '½ ≥ €',
+      '\\"',
+    );
+    const kernels = fc.array(texts, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(kernels, fc.nat(100), (words, place) => {
+        const report = nightReport({ index: 3, rows: 2 });
+        const { kernels: own } = report.results[place % 2];
+        own[place % own.length].ceiling = words.join(' ');
+        own[place % own.length].reason = words.join('');
+        const entry = lightFacts(Buffer.from(formatJson(report)), 'x');
+        expect('facts' in entry && entry.facts).toEqual(factsOf(report, 'x'));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('is done with a file of nothing but openings: its work grows with the length', () => {
     const parts = [
       '"round":[',
       '"round":[1,',
       '"round":[1],"medianNs":',
       '"lowerEdge":"samples":{',
+      '"lowerEdge":"samples":{}',
+      '"medianNs":"samples":{}',
+      '"medianNs":"lowerEdge":"samples":{}',
       '"samples":{}',
     ];
     const openings = parts.map((part) => part.repeat(300_000));
