@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Many tests wait for processes of their own and for limits of time: on two processors two at once, not one.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

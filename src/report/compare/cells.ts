@@ -54,6 +54,8 @@ export interface Cell {
   readonly visits: number;
   /** How the samples of a time lie above its lower edge, of each row that it is of; empty: a speed-up. */
   readonly samples: readonly EdgeSamples[];
+  /** Kernels of the same backend and operand that left after the race, so a time of one row is without them. */
+  readonly racedOut: readonly string[];
 }
 
 /** What cells are made of: a report, or the part of one that `history` reads. */
@@ -135,36 +137,41 @@ function speedupCell(
       standardError: standardErrorOfVisits(speedup),
       visits: speedup.visits,
       samples: [],
+      racedOut: [],
     },
   ];
 }
 
 function timeCells(result: RowSource, rulerLogNs: number | null, classOf: ClassOf): Cell[] {
-  const timed = result.kernels.filter(
-    (kernel) => kernel.status === 'timed' && kernel.workload === result.workload.id && isFloat32(kernel),
+  const raced = result.kernels.filter(
+    (kernel) =>
+      (kernel.status === 'timed' || kernel.status === 'raced-out') &&
+      kernel.workload === result.workload.id &&
+      isFloat32(kernel),
   );
-  return [...new Set(timed.map(({ backend }) => backend))].flatMap((backend) => {
+  return [...new Set(raced.map(({ backend }) => backend))].flatMap((backend) => {
     const deviceClass = classOf(backend);
     const unitLogNs = deviceClass === 'gpu' ? 0 : rulerLogNs;
     if (unitLogNs === null) return [];
     const of = (operand: Cell['operand']): Cell[] => {
-      const own = timed.filter((kernel) => kernel.backend === backend && kernel.operand === operand);
+      const own = raced.filter((kernel) => kernel.backend === backend && kernel.operand === operand);
       return timeCell(result, own, unitLogNs, deviceClass);
     };
     return [...of('sparse'), ...of('dense')];
   });
 }
 
-/** `kernels`: of one backend and operand; the fastest of them counts. */
+/** `raced`: of one backend and operand; the fastest that was timed counts. */
 function timeCell(
   result: RowSource,
-  kernels: readonly CellKernel[],
+  raced: readonly CellKernel[],
   unitLogNs: number,
   deviceClass: Cell['deviceClass'],
 ): Cell[] {
-  const edge = lowestEdge(kernels);
+  const timed = raced.filter(({ status }) => status === 'timed');
+  const edge = lowestEdge(timed);
   if (edge === null) return [];
-  const { backend, operand } = kernels[0]!;
+  const { backend, operand } = timed[0]!;
   return [
     {
       key: timeKey(result.workload.id, backend, operand),
@@ -181,6 +188,7 @@ function timeCell(
       standardError: edge.error,
       visits: edge.visits,
       samples: [edge.samples],
+      racedOut: raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id),
     },
   ];
 }
@@ -211,6 +219,7 @@ export function meanCells(times: readonly Cell[], rows: readonly string[]): Cell
         standardError: errors.length === 0 ? null : mean(errors),
         visits: Math.min(...own.map(({ visits }) => visits)),
         samples: own.flatMap(({ samples }) => samples),
+        racedOut: [],
       };
     });
 }

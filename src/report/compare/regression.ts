@@ -48,7 +48,9 @@ const USUAL_SCATTER = 2;
  * runs of 20. Eight nights without one know nothing of it; thirty do.
  */
 const MEMORY_DEVIATION = 0.08;
-/** Of sparse times that another kernel than usual leads, ln, see `raceOf`. */
+/** Of the sparse times of a row, ln: what they varied by in most hours. Eight calm nights know nothing of the next one. */
+const SPARSE_DEVIATION = 0.015;
+/** Of sparse times for which the kernel that usually leads left after the race, ln, see `raceOf`. */
 const RACE_DEVIATION = 0.03;
 
 export type ChangeVerdict = 'SLOWER' | 'FASTER' | 'SAME' | 'AMBIGUOUS';
@@ -216,8 +218,7 @@ function pairOf(source: Source, shift: RowShift | null, quiet: QuietMoments | nu
   const { logTimes, reports } = source.before;
   const drops = shift !== null && source.cell.kind === 'time' && hasHistory(source);
   const kept = drops ? logTimes.filter((_, index) => !shift.wasFar(reports[index]!)) : logTimes;
-  const least = isDenseOnProcessor(source.cell) ? MEMORY_DEVIATION : undefined;
-  return { ...source, summary: summarisePast(kept, least), shift, quiet };
+  return { ...source, summary: summarisePast(kept, leastDeviationOf(source.cell)), shift, quiet };
 }
 
 /** How busy the machine was, a time is told by its row; the errors that figures give themselves tell it of the rest. */
@@ -245,26 +246,34 @@ function sharedOf(pair: Pair, rises: boolean): number {
 }
 
 /**
- * What the race may have done to a sparse time, ln, as one more standard deviation. It drops a sparse kernel that comes out 5 % slower than
- * another, and on a restless machine it drops the best one now and then: in 7 of 60 runs, whose times were 2 to 8 % longer for it.
+ * What the race may have done to a sparse time, ln, as one more standard deviation: on a restless machine it drops the best kernel now and
+ * then, and the next one takes 2 to 8 % longer. A kernel that is gone, or failed, did not leave after the race.
  */
 function raceOf({ cell, before }: Source): number {
-  const another = cell.kind === 'time' && cell.operand === 'sparse' && cell.kernel !== before.usualKernel;
-  return another ? RACE_DEVIATION : 0;
+  const { kind, operand, racedOut } = cell;
+  return kind === 'time' && operand === 'sparse' && racedOut.includes(before.usualKernel)
+    ? RACE_DEVIATION
+    : 0;
 }
 
 /**
  * Dense times and speed-ups: the memory of a shared host has states that last for a run, so these values have heavy
  * tails. With t of the whole past 2.5 to 3.5 % of drawn reports of one build had a cell called slower where 1 % was meant (at a
- * false discovery rate of 2 %), nearly all of them dense times; like this 1 to 2 %.
+ * false discovery rate of 2 %), nearly all of them dense times; like this 1 to 2 %. Sparse times of one row are steadier, and now and
+ * then off as far: by 4.4 standard deviations of the others in one of 300. Only the mean of all rows has tails as they should be.
  */
-function hasHeavyTails({ kind, operand }: Cell): boolean {
-  return kind === 'speed-up' || operand === 'dense';
+function hasHeavyTails({ kind, operand, workload }: Cell): boolean {
+  return kind === 'speed-up' || operand === 'dense' || workload !== null;
 }
 
-/** Its weights are more than the private cache of a processor holds, so they come through what neighbours share. */
-function isDenseOnProcessor({ kind, operand, deviceClass }: Cell): boolean {
-  return kind === 'time' && operand === 'dense' && deviceClass === 'cpu';
+/**
+ * What values of such a cell are taken to differ by at least, ln; undefined: by next to nothing. The weights of dense kernels are more than
+ * the private cache of a processor holds, so they come through what neighbours share. A mean over rows needs no such care.
+ */
+function leastDeviationOf({ kind, operand, deviceClass, workload }: Cell): number | undefined {
+  if (kind !== 'time' || deviceClass !== 'cpu') return undefined;
+  if (operand === 'dense') return MEMORY_DEVIATION;
+  return workload === null ? undefined : SPARSE_DEVIATION;
 }
 
 /** Key of the time that a cell depends on: of a speed-up that of its sparse kernel. */
@@ -286,7 +295,7 @@ function priorsOf(pairs: readonly Pair[]): (pair: Pair) => SpreadPrior {
       name,
       priorOfKind(
         own.map(({ summary }) => summary),
-        own.some(({ cell }) => isDenseOnProcessor(cell)) ? MEMORY_DEVIATION : undefined,
+        own.map(({ cell }) => leastDeviationOf(cell)).find((least) => least !== undefined),
       ),
     ]),
   );

@@ -12,7 +12,7 @@
 const UNUSED =
   /(?:"(?:startNs|position|iterations|round|medianNs|q1Ns|q3Ns|gflops|effectiveGflops|gbPerS|ceilingFraction|weightBytes|prepareMs|maxError|tolerance)":\s*(?:[-+.\deE]+|null|\[[^\][]*\]),\s*)+/g;
 
-/** `text` without most of what the schema above does not have: columns and numbers, more than half of a report with its samples. */
+/** `text` without most of what light-schema.ts does not have: columns and numbers, more than half of a report with its samples. */
 export function withoutUnused(text: string): string {
   return text.replace(UNUSED, '');
 }

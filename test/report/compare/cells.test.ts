@@ -101,7 +101,25 @@ describe('cells of a report', () => {
       lowerEdge: { ...best.lowerEdge!, ns: 1.02 * best.lowerEdge!.ns },
     };
     const raced = { ...report, results: [{ ...result, kernels: [...result.kernels, rival] }] };
-    expect(time(raced)).toMatchObject({ kernel: best.id, logTime: time(report).logTime });
+    expect(time(raced)).toMatchObject({ kernel: best.id, logTime: time(report).logTime, racedOut: [] });
+  });
+
+  it('say which kernels left after the race', () => {
+    const report = nightReport({ index: 6, spread: 0 });
+    const [result] = report.results;
+    const slow = { ...result.kernels.find(({ id }) => id.startsWith('wasm/sell'))!, id: 'wasm/slow-f32' };
+    const gone = { ...slow, status: 'raced-out' as const, lowerEdge: undefined };
+    const times = cellsOf({
+      ...report,
+      results: [{ ...result, kernels: [...result.kernels, gone] }],
+    }).filter(({ kind, workload }) => kind === 'time' && workload !== null);
+    const out = times
+      .filter(({ racedOut }) => racedOut.length > 0)
+      .map(({ backend, operand, racedOut }) => [backend, operand, racedOut]);
+    expect(out).toEqual([
+      ['js', 'sparse', ['js/csr-naive-f32']],
+      ['wasm', 'sparse', ['wasm/slow-f32']],
+    ]);
   });
 
   it('over the strongest dense kernel of other backends are other cells', () => {
