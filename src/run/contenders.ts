@@ -28,10 +28,11 @@ export interface ContenderPlan {
 /**
  * How far behind the best of the race a kernel may be and stay. Dense: 15 %, since the spread of a
  * kernel's time from process to process is 5 to 20 % (docs/method.md) and the strongest of those that
- * stay is found anew in every visit. Sparse: 5 %, since the ratio is made with the race's winner, and
- * the others are only shown beside it.
+ * stay is found anew in every visit. Sparse: 25 %. The ratio is made with the race's winner, and the others are shown beside it; but comparisons
+ * of reports take the fastest of all that stay, and a race has one process: in 11 of 216 the kernel that was 3 to 18 % faster in others was more
+ * than 5 % behind. Being fast, they cost little.
  */
-export const RACE_MARGIN = { dense: 1.15, sparse: 1.05 } as const;
+export const RACE_MARGIN = { dense: 1.15, sparse: 1.25 } as const;
 
 export function contenderKey(kernel: string, workloadId: string, twin = false): string {
   return `${kernel}@${workloadId}${twin ? '#twin' : ''}`;

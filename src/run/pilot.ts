@@ -3,10 +3,12 @@
  * checked against the reference, and timed in a few interleaved pilot rounds. Those clearly behind the
  * best of their backend and operand leave. Nothing of this is in a reported ratio.
  */
+
+import { fastestInRace } from '../report/headline.js';
 import type { KernelResult } from '../report/schema.js';
 import type { KernelFacts } from '../worker/protocol.js';
 import type { Workload } from '../workload/workload.js';
-import { type ContenderPlan, contenderKey } from './contenders.js';
+import { type ClassOf, type ContenderPlan, contenderKey, RACE_MARGIN } from './contenders.js';
 import {
   assembleCrew,
   type Crew,
@@ -16,18 +18,13 @@ import {
   messageOf,
   type ReadyContender,
 } from './crew.js';
-import { closeGroups, type RaceRules, race } from './race.js';
 import { emptySamples } from './samples.js';
 import { settleRunsOf } from './schedule.js';
 import { WorkerLost } from './worker-process.js';
 
-/** Rounds of the first heat; a kernel that takes longer than 25 ms runs in two. */
+/** Rounds of the race; a kernel that takes longer than 25 ms runs in the first two only. */
 const PILOT_ROUNDS = 5;
-const SLOW_ROUNDS = 2;
 const SLOW_NS = 25e6;
-/** Further ones of kernels that are close to each other, as many as fit into a time that is small beside a row's visits. */
-const SECOND_ROUNDS = 20;
-const SECOND_HEAT_NS = 0.6e9;
 const PILOT_SAMPLE_NS = 1e6;
 const NO_TRAITS: Traits = { format: '' };
 
@@ -43,9 +40,12 @@ export interface Entrant {
 /** What a kernel's entry in the report says of it that its contender does not need to know. */
 type Traits = Pick<Entrant, 'format' | 'arithmetic'>;
 
-export interface PilotSettings extends CrewSettings, RaceRules {
+export interface PilotSettings extends CrewSettings {
   readonly aborted: () => boolean;
   readonly allKernels: boolean;
+  readonly classOf: ClassOf;
+  /** Id of the row's baseline workload: of its kernels only those near the very best stay. */
+  readonly baselineId: string | null;
 }
 
 export interface PilotOutcome {
@@ -57,7 +57,7 @@ export interface PilotOutcome {
 export async function runPilot(entrants: readonly Entrant[], settings: PilotSettings): Promise<PilotOutcome> {
   const plans = entrants.map(plan);
   const traits = new Map<string, Traits>(entrants.map((entrant, i) => [plans[i].key, entrant]));
-  const { ready, times, lost } = await raceAll(plans, traits, settings);
+  const { ready, times, lost } = await raceAll(plans, settings);
   const kernels = [
     ...ready.map((contender) => timedKernel(contender, times, traits)),
     ...lost.map(({ plan: gone, status, reason, check }) => ({
@@ -69,7 +69,7 @@ export async function runPilot(entrants: readonly Entrant[], settings: PilotSett
   ];
   const nnz = new Map(ready.map(({ plan: { workload }, prepared }) => [workload.id, prepared.nnz]));
   return {
-    kernels: settings.allKernels ? kernels : race(kernels, settings),
+    kernels: settings.allKernels ? kernels : race(kernels, settings.baselineId, settings.classOf),
     nnz,
   };
 }
@@ -81,19 +81,16 @@ interface RaceOutcome {
 }
 
 /** A contender that ends its process takes the others of its backend out of the race: it is run again without it. */
-async function raceAll(
-  plans: readonly ContenderPlan[],
-  traits: ReadonlyMap<string, Traits>,
-  settings: PilotSettings,
-): Promise<RaceOutcome> {
+async function raceAll(plans: readonly ContenderPlan[], settings: PilotSettings): Promise<RaceOutcome> {
   const lost: LostContender[] = [];
   for (;;) {
     const remaining = plans.filter(({ key }) => !lost.some((gone) => gone.plan.key === key));
     const crew = await assembleCrew(remaining, settings);
     try {
       lost.push(...crew.lost);
-      const times = new Map<string, number>();
-      if (!(await runHeats(crew, traits, settings, { times, lost }))) continue;
+      const { times, lost: lostInRace, isOver } = await pilotTimes(crew, settings);
+      lost.push(...lostInRace);
+      if (!isOver) continue;
       const ready = crew.ready.filter(({ plan: { key } }) => !lost.some((gone) => gone.plan.key === key));
       return { ready, times, lost };
     } finally {
@@ -102,90 +99,76 @@ async function raceAll(
   }
 }
 
-interface Race {
-  /** Least time per run, ns, by key of the contender. */
-  readonly times: Map<string, number>;
-  readonly lost: LostContender[];
+/**
+ * Marks as `raced-out` what is clearly behind others of its arithmetic: sparse kernels behind the best of their backend; dense ones
+ * behind the best of their backend where it is needed for the backend's own ratio, and behind the best of
+ * all where it is not (the baseline layer, a backend without sparse kernels): there only the strongest
+ * counts, and preparing hundreds of megabytes in every visit for another would take time from the rest.
+ * Pure.
+ */
+export function race(
+  kernels: readonly KernelResult[],
+  baselineId: string | null,
+  classOf: ClassOf,
+): KernelResult[] {
+  const timed = kernels.filter(({ status }) => status === 'timed');
+  const hasOwnRatio = new Set(
+    timed.filter(({ operand }) => operand === 'sparse').map(({ backend }) => backend),
+  );
+  return kernels.map((kernel) => {
+    if (kernel.status !== 'timed') return kernel;
+    const withinBackend = hasOwnRatio.has(kernel.backend) && kernel.workload !== baselineId;
+    const rivals = timed.filter(
+      (other) =>
+        other.operand === kernel.operand &&
+        other.workload === kernel.workload &&
+        other.arithmetic === kernel.arithmetic &&
+        classOf(other.backend) === classOf(kernel.backend) &&
+        (other.backend === kernel.backend || !withinBackend),
+    );
+    const best = fastestInRace(rivals);
+    if (!best || (kernel.pilotMedianNs ?? 0) <= RACE_MARGIN[kernel.operand] * (best.pilotMedianNs ?? 0)) {
+      return kernel;
+    }
+    const factor = (kernel.pilotMedianNs ?? 0) / (best.pilotMedianNs ?? 1);
+    const reason = `${factor.toFixed(2)} times the time of ${best.id} in the race`;
+    return { ...kernel, status: 'raced-out' as const, reason };
+  });
 }
 
 /**
- * Two heats. After the first a kernel whose samples were all disturbed may look slower than one that it beats by a fifth, so those
- * that are close go on among themselves. False: a process was lost.
+ * Least time per run of each contender over the pilot rounds. The least, not the median: five rounds can
+ * all fall into a slow state of the core for one kernel and a fast one for the next.
  */
-async function runHeats(
+async function pilotTimes(
   crew: Crew,
-  traits: ReadonlyMap<string, Traits>,
   settings: PilotSettings,
-  outcome: Race,
-): Promise<boolean> {
-  const roundsOf = ({ warmNs }: ReadyContender): number => (warmNs > SLOW_NS ? SLOW_ROUNDS : PILOT_ROUNDS);
-  if (!(await runRounds(crew.ready, roundsOf, settings, outcome))) return false;
-  const rounds = secondHeat(crew.ready, traits, settings, outcome);
-  return runRounds(crew.ready, ({ plan: { key } }) => rounds.get(key) ?? 0, settings, outcome);
-}
-
-/** Rounds of the second heat by key of the contender. */
-function secondHeat(
-  ready: readonly ReadyContender[],
-  traits: ReadonlyMap<string, Traits>,
-  settings: PilotSettings,
-  { times }: Race,
-): Map<string, number> {
-  const kernels = ready.map((contender) => timedKernel(contender, times, traits));
-  const costs = new Map(ready.map((contender) => [contender.plan.key, sampleRunsOf(contender).costNs]));
-  const rounds = new Map<string, number>();
-  for (const group of closeGroups(kernels, settings)) {
-    const roundNs = group.reduce((sum, key) => sum + (costs.get(key) ?? 0), 0);
-    const count = Math.min(SECOND_ROUNDS, Math.floor(SECOND_HEAT_NS / roundNs));
-    for (const key of group) rounds.set(key, Math.max(count, rounds.get(key) ?? 0));
-  }
-  return rounds;
-}
-
-function sampleRunsOf({ plan: { workload }, warmNs }: ReadyContender): {
-  readonly settleRuns: number;
-  readonly iterations: number;
-  readonly costNs: number;
-} {
-  const iterations = Math.max(1, Math.ceil(PILOT_SAMPLE_NS / Math.max(1, warmNs)));
-  const settleRuns = settleRunsOf(workload, warmNs);
-  return { settleRuns, iterations, costNs: Math.max(1, (settleRuns + iterations) * warmNs) };
-}
-
-/**
- * Each contender in so many interleaved rounds as it has. The least time is kept, not the median: five rounds can
- * all fall into a slow state of the core for one kernel and a fast one for the next. False: a process was lost.
- */
-async function runRounds(
-  ready: readonly ReadyContender[],
-  roundsOf: (contender: ReadyContender) => number,
-  settings: PilotSettings,
-  { times, lost }: Race,
-): Promise<boolean> {
-  const most = Math.max(0, ...ready.map(roundsOf));
-  for (let round = 0; round < most; round++) {
-    for (const contender of ready) {
-      if (settings.aborted()) return true;
-      const { plan, worker, check } = contender;
-      if (round >= roundsOf(contender) || lost.some((gone) => gone.plan === plan)) continue;
-      settings.onStep(`racing ${plan.kernel}`);
+): Promise<Pick<RaceOutcome, 'times' | 'lost'> & { readonly isOver: boolean }> {
+  const times = new Map<string, number>();
+  const lost: LostContender[] = [];
+  for (let round = 0; round < PILOT_ROUNDS; round++) {
+    for (const { plan: contender, worker, warmNs, check } of crew.ready) {
+      if (settings.aborted()) return { times, lost, isOver: true };
+      if ((warmNs > SLOW_NS && round >= 2) || lost.some((gone) => gone.plan === contender)) continue;
+      settings.onStep(`racing ${contender.kernel}`);
       try {
-        const { settleRuns, iterations } = sampleRunsOf(contender);
+        const iterations = Math.max(1, Math.ceil(PILOT_SAMPLE_NS / Math.max(1, warmNs)));
+        const settleRuns = settleRunsOf(contender.workload, warmNs);
         const { totalNs } = await worker.request('sample', {
-          contender: plan.key,
+          contender: contender.key,
           settleRuns,
           iterations,
           engine: 'hrtime',
         });
         const perRunNs = Math.max(1, totalNs / iterations);
-        times.set(plan.key, Math.min(perRunNs, times.get(plan.key) ?? Number.POSITIVE_INFINITY));
+        times.set(contender.key, Math.min(perRunNs, times.get(contender.key) ?? Number.POSITIVE_INFINITY));
       } catch (error) {
-        lost.push({ plan, status: 'failed', reason: messageOf(error), check });
-        if (error instanceof WorkerLost) return false;
+        lost.push({ plan: contender, status: 'failed', reason: messageOf(error), check });
+        if (error instanceof WorkerLost) return { times, lost, isOver: false };
       }
     }
   }
-  return true;
+  return { times, lost, isOver: true };
 }
 
 function timedKernel(

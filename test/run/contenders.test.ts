@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classOfBackends, planContenders } from '../../src/run/contenders.js';
+import { race } from '../../src/run/pilot.js';
 import { dense, kernel, result, workload } from './helpers.js';
 
 const onCpu = () => 'cpu' as const;
@@ -31,6 +32,65 @@ describe('the twins', () => {
         .map(({ kernel: id }) => id);
     expect(twins([...program, ...slow])).toEqual(['wasm/d', 'wasm/s']);
     expect(twins(program)).toEqual(['soft/d', 'soft/s']);
+  });
+});
+
+describe('race', () => {
+  it('lets a graphics card drive no processor kernel out, nor the other way round', () => {
+    const field = [dense('gpu/d', 10), dense('plain/d', 100), dense('weak/d', 120), dense('gpu/e', 13)];
+    const raced = race(field, null, gpuIsGpu);
+    expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
+      'weak/d',
+      'gpu/e',
+    ]);
+  });
+
+  it('drops dense kernels more than 15 % and sparse ones more than 25 % behind the best of their backend', () => {
+    const raced = race(
+      [
+        dense('wasm/a', 100),
+        dense('wasm/b', 114),
+        dense('wasm/c', 116),
+        kernel('wasm/s', 10),
+        kernel('wasm/t', 12.4),
+        kernel('wasm/u', 12.6),
+        dense('js/slow', 5000),
+        kernel('js/s', 900),
+      ],
+      null,
+      onCpu,
+    );
+    expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
+      'wasm/c',
+      'wasm/u',
+    ]);
+    expect(raced[2].reason).toContain('1.16 times the time of wasm/a');
+  });
+
+  it('keeps of the baseline layer only what is near the very best, whatever the backend', () => {
+    const baseline = workload('rnn:704').id;
+    const raced = race(
+      [
+        dense('wasm/a', 100, { workload: baseline }),
+        dense('js/b', 200, { workload: baseline }),
+        dense('js/b', 900),
+      ],
+      baseline,
+      onCpu,
+    );
+    expect(raced.map(({ status }) => status)).toEqual(['timed', 'raced-out', 'timed']);
+  });
+
+  it('keeps a dense kernel of a backend without sparse kernels only where it may be the strongest', () => {
+    const field = (ns: number) =>
+      race([dense('wasm/a', 100), kernel('wasm/s', 10), dense('tfjs-wasm/m', ns)], null, onCpu);
+    expect(field(114)[2].status).toBe('timed');
+    expect(field(116)[2].status).toBe('raced-out');
+  });
+
+  it('leaves wrong and failed kernels as they are and out of the comparison', () => {
+    const raced = race([dense('wasm/wrong', 1, { status: 'wrong' }), dense('wasm/a', 100)], null, onCpu);
+    expect(raced.map(({ status }) => status)).toEqual(['wrong', 'timed']);
   });
 });
 
@@ -99,6 +159,15 @@ describe('planContenders', () => {
 
 describe('TF32', () => {
   const tf32 = (id: string, ns: number) => dense(id, ns, { arithmetic: 'tf32' });
+
+  it('drives no float32 kernel out of the race, nor the other way round', () => {
+    const field = [tf32('gpu/a-tf32', 10), tf32('gpu/b-tf32', 20), dense('gpu/a', 100), dense('gpu/b', 130)];
+    const raced = race([...field, kernel('gpu/s', 10)], null, gpuIsGpu);
+    expect(raced.filter(({ status }) => status === 'raced-out').map(({ id }) => id)).toEqual([
+      'gpu/b-tf32',
+      'gpu/b',
+    ]);
+  });
 
   it('is sampled to be listed: in every fourth round, and without a twin', () => {
     const plans = planContenders(
