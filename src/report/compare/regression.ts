@@ -247,7 +247,7 @@ function sharedOf(pair: Pair, rises: boolean): number {
 
 /**
  * What the race may have done to a sparse time, ln, as one more standard deviation: on a restless machine it drops the best kernel now and
- * then, and the next one takes 2 to 8 % longer. A kernel that is gone, or failed, did not leave after the race.
+ * then, and the backend's time is that of the next one. A kernel that is gone, or failed, did not leave after the race.
  */
 function raceOf({ cell, before }: Source): number {
   const { kind, operand, racedOut } = cell;
@@ -260,10 +260,10 @@ function raceOf({ cell, before }: Source): number {
  * Dense times and speed-ups: the memory of a shared host has states that last for a run, so these values have heavy
  * tails. With t of the whole past 2.5 to 3.5 % of drawn reports of one build had a cell called slower where 1 % was meant (at a
  * false discovery rate of 2 %), nearly all of them dense times; like this 1 to 2 %. Sparse times of one row are steadier, and now and
- * then off as far: by 4.4 standard deviations of the others in one of 300. Only the mean of all rows has tails as they should be.
+ * then off as far: one of 200 by 3.7 standard deviations of the others. Only the sparse means of all rows have tails as they should be.
  */
-function hasHeavyTails({ kind, operand, workload }: Cell): boolean {
-  return kind === 'speed-up' || operand === 'dense' || workload !== null;
+function hasHeavyTails({ operand, workload }: Cell): boolean {
+  return operand === 'dense' || workload !== null;
 }
 
 /**

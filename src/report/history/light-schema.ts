@@ -52,8 +52,8 @@ function isPositive(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && Number.isFinite(value);
 }
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
+function isCount(value: unknown, least = 0): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= least;
 }
 
 function isKernel(value: unknown): boolean {
@@ -84,13 +84,11 @@ function isLowerEdge(value: unknown): boolean {
   const edge: Unchecked<LowerEdge> = value;
   return (
     isPositive(edge.ns) &&
-    isCount(edge.samples) &&
-    isPositive(edge.samples) &&
+    isCount(edge.samples, 1) &&
     (edge.quiet === 0 || (isPositive(edge.quiet) && edge.quiet <= 1)) &&
     isPositive(edge.medianRatio) &&
     edge.medianRatio >= 1 &&
-    isCount(edge.visits) &&
-    isPositive(edge.visits) &&
+    isCount(edge.visits, 1) &&
     isPositive(edge.secondVisitNs)
   );
 }

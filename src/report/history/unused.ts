@@ -18,8 +18,9 @@ export function withoutUnused(text: string): string {
 }
 
 /**
- * Keys as bytes, without their opening mark: a search begins with the first byte, and of marks there are thousands. `medianNs` is the first of
- * the figures of a kernel that stand before its edge and its samples.
+ * Keys as bytes, without their opening mark: a search begins with the first byte, and of marks there are thousands. No other key of a report
+ * ends like them, and in a string the mark before the colon would follow a backslash. `medianNs` is the first of the figures of a kernel that
+ * stand before its edge and its samples.
  */
 const [FIGURES_KEY, EDGE_KEY, SAMPLES_KEY] = ['medianNs":', 'lowerEdge":', 'samples":'].map((key) =>
   Buffer.from(key),
